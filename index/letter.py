@@ -1,0 +1,284 @@
+"""Letter, Paragraph, Sentence: what a letter is made of, each part with its place in the canonical text."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from index.layout import Block, Note, Piece, read_layout
+from index.readers import Page, read_pages
+from index.sentences import split_sentences
+
+ParagraphKind = Literal["letterhead", "paragraph", "footnote", "signature"]
+_PARTED: Final = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The quotable unit: ``letter.text[start:end] == text``."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a footnote's mark stood: an offset into ``Letter.text``, its label, and the footnote's id."""
+
+    offset: int
+    label: str
+    footnote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading, its depth from 1, the page it stands on, and its place in ``Letter.text``."""
+
+    text: str
+    level: int
+    page: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """The citable unit.
+
+    Attributes:
+        id: "1", "2", … in reading order; "fn1" for a footnote, "letterhead", "signature".
+        kind: what it is.
+        section: the headings above it, outermost first.
+        pages: the pages it stands on, from 1, ascending.
+        lines: first and last line in the file, a pair a page.
+        start: offset of its first character in ``Letter.text``.
+        end: offset after its last character.
+        text: ``letter.text[start:end]``.
+        sentences: its sentences in order.
+        marks: the footnote marks that were lifted out of it.
+    """
+
+    id: str
+    kind: ParagraphKind
+    section: tuple[str, ...]
+    pages: tuple[int, ...]
+    lines: tuple[tuple[int, int], ...]
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Sentence, ...]
+    marks: tuple[Mark, ...] = ()
+
+    def printed(self) -> str:
+        """The text as it was printed, with its footnote marks in place."""
+        text, done = "", self.start
+        for mark in self.marks:
+            text += self.text[done - self.start : mark.offset - self.start] + mark.label
+            done = mark.offset
+        return text + self.text[done - self.start :]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One document.
+
+    Attributes:
+        name: what it is called, unique in an index.
+        sha256: hash of its lines as read, in hexadecimal.
+        text: the canonical text: every offset refers to it. Blocks in reading order, parted by a blank line.
+        paragraphs: the citable units in reading order; a footnote follows the paragraph that refers to it.
+        headings: in reading order.
+        pages: how many pages it has.
+    """
+
+    name: str
+    sha256: str
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    headings: tuple[Heading, ...]
+    pages: int
+
+    def paragraph(self, id: str) -> Paragraph:
+        """The paragraph of that id. Raises KeyError where there is none."""
+        for paragraph in self.paragraphs:
+            if paragraph.id == id:
+                return paragraph
+        raise KeyError(f"{self.name} has no paragraph {id!r}")
+
+
+def read_letter(path: Path) -> Letter:
+    """Read a file as a letter. Raises LetterProblem where it cannot be read."""
+    return parse_letter(read_pages(path), path.stem)
+
+
+def parse_letter(pages: Sequence[Page], name: str) -> Letter:
+    """Find a letter's structure.
+
+    Args:
+        pages: as ``index.readers`` gives them; at least one line holds a word.
+        name: what citations call the letter.
+
+    Returns:
+        The letter. Only unwrapping parts its text from the file: line ends and their hyphens are undone, runs of
+        white space are one space, footnote marks and page furniture are set aside; nothing else changes.
+    """
+    layout = read_layout(pages)
+    notes = {note.line: [n for n in layout.notes if n.line == note.line] for note in layout.notes}
+    ids = _footnote_ids(layout.notes)
+    words = _words(piece.text for block in layout.blocks for piece in block.pieces)
+    writer = _Writer(words)
+    section: list[tuple[int, str]] = []
+    count = 0
+    for block in layout.blocks:
+        here = [note for piece in block.pieces for note in notes.get(piece.number, ())]
+        if block.kind == "heading":
+            heading = writer.heading(block, here)
+            section = [*((level, text) for level, text in section if level < block.level), (block.level, heading)]
+        else:
+            count += block.kind == "paragraph"
+            # Who signs does not sign under the last heading.
+            path = tuple(text for _, text in section) if block.kind == "paragraph" else ()
+            id_ = str(count) if block.kind == "paragraph" else block.kind
+            writer.paragraph(id_, block.kind, path, block.pieces, {note: ids[note] for note in here})
+        path = tuple(text for _, text in section)
+        for note in here:
+            writer.paragraph(ids[note], "footnote", path, note.pieces, {}, label=note.label)
+    source = "\n".join(line.text for page in pages for line in page.lines)
+    return Letter(
+        name=name,
+        sha256=hashlib.sha256(source.encode()).hexdigest(),
+        text=writer.text,
+        paragraphs=tuple(writer.paragraphs),
+        headings=tuple(writer.headings),
+        pages=len(pages),
+    )
+
+
+def _footnote_ids(notes: Iterable[Note]) -> dict[Note, str]:
+    """Labels that start again on every page get their page in the id: fn1, then fn1p3."""
+    ids: dict[Note, str] = {}
+    for note in notes:
+        id_ = f"fn{note.label}"
+        ids[note] = id_ if id_ not in ids.values() else f"{id_}p{note.pieces[0].page}"
+    return ids
+
+
+def _words(texts: Iterable[str]) -> frozenset[str]:
+    """The words of a letter in lower case, without those that a line end cuts."""
+    return frozenset(word for text in texts for word in re.findall(r"\b[\w-]+\b(?!-?$)", text.lower()))
+
+
+class _Writer:
+    """Writes the canonical text block by block, so that offsets are carried and never searched for."""
+
+    def __init__(self, words: frozenset[str]) -> None:
+        self._words = words
+        self.text = ""
+        self.paragraphs: list[Paragraph] = []
+        self.headings: list[Heading] = []
+
+    def heading(self, block: Block, notes: Sequence[Note]) -> str:
+        start, text, _ = self._write(block.pieces, {(note.line, note.column): note for note in notes})
+        self.headings.append(Heading(text, block.level, block.pieces[0].page, start, len(self.text)))
+        return text
+
+    def paragraph(
+        self,
+        id: str,
+        kind: Literal["letterhead", "paragraph", "footnote", "signature"],
+        section: tuple[str, ...],
+        pieces: Sequence[Piece],
+        notes: dict[Note, str],
+        *,
+        label: str = "",
+    ) -> None:
+        places = {(note.line, note.column): note for note in notes}
+        start, text, offsets = self._write(pieces, places, skip=label)
+        spans = split_sentences(text)
+        if kind == "letterhead":  # lines of an address are no sentences, yet each can be quoted
+            spans = _line_spans(pieces)
+        self.paragraphs.append(
+            Paragraph(
+                id=id,
+                kind=kind,
+                section=section,
+                pages=tuple(sorted({piece.page for piece in pieces})),
+                lines=_line_ranges(pieces),
+                start=start,
+                end=start + len(text),
+                text=text,
+                sentences=tuple(Sentence(start + a, start + b, text[a:b]) for a, b in spans),
+                marks=tuple(Mark(start + offset, note.label, notes[note]) for note, offset in offsets),
+            )
+        )
+
+    def _write(
+        self, pieces: Sequence[Piece], notes: dict[tuple[int, int], Note], skip: str = ""
+    ) -> tuple[int, str, list[tuple[Note, int]]]:
+        """Append the pieces as one block: its start, its text, and for each lifted mark its offset in that text."""
+        text = ""
+        offsets: list[tuple[Note, int]] = []
+        for position, piece in enumerate(pieces):
+            line, done = "", 0
+            marks: list[tuple[Note, int]] = []
+            for (number, column), note in sorted(notes.items(), key=lambda item: item[0]):
+                if number == piece.number:
+                    line += piece.text[done:column]
+                    marks.append((note, len(line)))
+                    done = column + len(note.label)
+            line += piece.text[done:]
+            if position == 0 and skip:
+                line = re.sub(r"^\S\S{0,2}?\)?\s*" if not line[0].isascii() else r"^\d+\)?\s*", "", line)
+            text = join_lines(text, line, self._words) if text else line
+            offsets += [(note, len(text) - len(line) + column) for note, column in marks]
+        start = len(self.text) + (len(_PARTED) if self.text else 0)
+        self.text = self.text + _PARTED + text if self.text else text
+        return start, text, offsets
+
+
+def join_lines(above: str, below: str, words: frozenset[str]) -> str:
+    """Join two wrapped lines.
+
+    A hyphen at the line's end may be the printer's ("bevol-/king") or the word's own ("NAVO-/bondgenootschap").
+    It is the word's own where a conjunction follows ("productie- en"), where the letter writes the word with it
+    elsewhere, or where a capital or digit stands beside it; not where the letter writes the word without it.
+
+    Args:
+        above: the text so far.
+        below: the next line.
+        words: the letter's words in lower case.
+    """
+    if above.endswith("\u00ad"):
+        return above[:-1] + below
+    head = re.search(r"(\w[\w-]*)[-‐]$", above)
+    tail = re.match(r"\w[\w-]*", below)
+    if head is None or tail is None:
+        return f"{above} {below}"
+    if tail.group().lower() in {"en", "of", "noch", "dan", "tot", "and", "or", "und", "oder", "et", "ou"}:
+        return f"{above} {below}"
+    joined = (head[1] + tail.group()).lower()
+    hyphened = f"{head[1]}-{tail.group()}".lower()
+    if hyphened in words or (
+        joined not in words and (head[1].isupper() or head[1][-1].isdigit() or not tail.group()[0].islower())
+    ):
+        return above + below
+    return above[:-1] + below
+
+
+def _line_ranges(pieces: Sequence[Piece]) -> tuple[tuple[int, int], ...]:
+    ranges: dict[int, tuple[int, int]] = {}
+    for piece in pieces:
+        first, _ = ranges.get(piece.page, (piece.number, 0))
+        ranges[piece.page] = (first, piece.number)
+    return tuple(ranges.values())
+
+
+def _line_spans(pieces: Sequence[Piece]) -> tuple[tuple[int, int], ...]:
+    spans: list[tuple[int, int]] = []
+    for piece in pieces:
+        start = spans[-1][1] + 1 if spans else 0
+        spans.append((start, start + len(piece.text)))
+    return tuple(spans)

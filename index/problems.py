@@ -1,0 +1,31 @@
+"""What can go wrong for a user, said in Dutch and in English."""
+
+
+class Problem(Exception):
+    """Something the user can mend: the value, what was expected, and the way out.
+
+    Attributes:
+        nl: the message in Dutch.
+        en: the message in English.
+    """
+
+    def __init__(self, *, nl: str, en: str) -> None:
+        super().__init__(f"{nl}\n{en}")
+        self.nl = nl
+        self.en = en
+
+
+class LetterProblem(Problem):
+    """The letter cannot be read."""
+
+
+class QuestionProblem(Problem):
+    """The question cannot be asked as it is."""
+
+
+class IndexProblem(Problem):
+    """The saved index is missing, damaged, or of another make."""
+
+
+class ModelProblem(Problem):
+    """The model is missing or cannot be loaded."""
