@@ -2,12 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from index.layout import Block, Note, Piece, read_layout
+from index.layout import LABEL, Block, Note, Piece, read_layout
 from index.readers import Page, read_pages
 from index.sentences import split_sentences
 
@@ -26,7 +26,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a footnote's mark stood: an offset into ``Letter.text``, its label, and the footnote's id."""
+    """Where a footnote's mark stood: an offset into ``Letter.text``, the mark as printed, and the footnote's id."""
 
     offset: int
     label: str
@@ -35,13 +35,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading, its depth from 1, the page it stands on, and its place in ``Letter.text``."""
+    """A heading, its depth from 1, the page it stands on, its place in ``Letter.text``, and its footnote marks."""
 
     text: str
     level: int
     page: int
     start: int
     end: int
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def parse_letter(pages: Sequence[Page], name: str) -> Letter:
     for block in layout.blocks:
         here = [note for piece in block.pieces for note in notes.get(piece.number, ())]
         if block.kind == "heading":
-            heading = writer.heading(block, here)
+            heading = writer.heading(block, {note: ids[note] for note in here})
             section = [*((level, text) for level, text in section if level < block.level), (block.level, heading)]
         else:
             count += block.kind == "paragraph"
@@ -176,13 +177,20 @@ class _Writer:
 
     def __init__(self, words: frozenset[str]) -> None:
         self._words = words
-        self.text = ""
+        self._parts: list[str] = []
+        self._end = 0
         self.paragraphs: list[Paragraph] = []
         self.headings: list[Heading] = []
 
-    def heading(self, block: Block, notes: Sequence[Note]) -> str:
-        start, text, _ = self._write(block.pieces, {(note.line, note.column): note for note in notes})
-        self.headings.append(Heading(text, block.level, block.pieces[0].page, start, len(self.text)))
+    @property
+    def text(self) -> str:
+        """The canonical text so far."""
+        return _PARTED.join(self._parts)
+
+    def heading(self, block: Block, notes: dict[Note, str]) -> str:
+        start, text, offsets, _ = self._write(block.pieces, notes)
+        marks = tuple(Mark(start + offset, note.mark, notes[note]) for note, offset in offsets)
+        self.headings.append(Heading(text, block.level, block.pieces[0].page, start, start + len(text), marks))
         return text
 
     def paragraph(
@@ -195,11 +203,10 @@ class _Writer:
         *,
         label: str = "",
     ) -> None:
-        places = {(note.line, note.column): note for note in notes}
-        start, text, offsets = self._write(pieces, places, skip=label)
-        spans = split_sentences(text)
-        if kind == "letterhead":  # lines of an address are no sentences, yet each can be quoted
-            spans = _line_spans(pieces)
+        # Lines of an address are no sentences, yet each can be quoted.
+        listed = kind == "letterhead"
+        start, text, offsets, lines = self._write(pieces, notes, skip=bool(label), listed=listed)
+        spans = lines if listed else split_sentences(text)
         self.paragraphs.append(
             Paragraph(
                 id=id,
@@ -211,32 +218,55 @@ class _Writer:
                 end=start + len(text),
                 text=text,
                 sentences=tuple(Sentence(start + a, start + b, text[a:b]) for a, b in spans),
-                marks=tuple(Mark(start + offset, note.label, notes[note]) for note, offset in offsets),
+                marks=tuple(Mark(start + offset, note.mark, notes[note]) for note, offset in offsets),
             )
         )
 
     def _write(
-        self, pieces: Sequence[Piece], notes: dict[tuple[int, int], Note], skip: str = ""
-    ) -> tuple[int, str, list[tuple[Note, int]]]:
-        """Append the pieces as one block: its start, its text, and for each lifted mark its offset in that text."""
-        text = ""
+        self, pieces: Sequence[Piece], notes: Collection[Note], *, skip: bool = False, listed: bool = False
+    ) -> tuple[int, str, list[tuple[Note, int]], tuple[tuple[int, int], ...]]:
+        """Append the pieces as one block.
+
+        Args:
+            pieces: its lines.
+            notes: the footnotes whose marks stand in them.
+            skip: leave out the label that a footnote starts with.
+            listed: leave the line ends as they are, but for a space.
+
+        Returns:
+            Its start, its text, for each lifted mark its offset in that text, and the span of each line.
+        """
+        # The line written last stays a part of its own: the next one may take its hyphen.
+        parts: list[str] = []
+        length = 0
         offsets: list[tuple[Note, int]] = []
+        spans: list[tuple[int, int]] = []
         for position, piece in enumerate(pieces):
             line, done = "", 0
             marks: list[tuple[Note, int]] = []
-            for (number, column), note in sorted(notes.items(), key=lambda item: item[0]):
-                if number == piece.number:
-                    line += piece.text[done:column]
-                    marks.append((note, len(line)))
-                    done = column + len(note.label)
+            here = [note for note in notes if note.line == piece.number]
+            for note in sorted(here, key=lambda note: note.column):
+                line += piece.text[done : note.column]
+                marks.append((note, len(line)))
+                done = note.column + len(note.mark)
             line += piece.text[done:]
             if position == 0 and skip:
-                line = re.sub(r"^\S\S{0,2}?\)?\s*" if not line[0].isascii() else r"^\d+\)?\s*", "", line)
-            text = join_lines(text, line, self._words) if text else line
-            offsets += [(note, len(text) - len(line) + column) for note, column in marks]
-        start = len(self.text) + (len(_PARTED) if self.text else 0)
-        self.text = self.text + _PARTED + text if self.text else text
-        return start, text, offsets
+                line = LABEL.sub("", line, count=1)
+            if parts:
+                above = parts.pop()
+                length -= len(above)
+                joined = f"{above} {line}" if listed else join_lines(above, line, self._words)
+                parts.append(joined[: len(joined) - len(line)])
+                length += len(parts[-1])
+            spans.append((length, length + len(line)))
+            offsets += [(note, length + column) for note, column in marks]
+            parts.append(line)
+            length += len(line)
+        text = "".join(parts)
+        start = self._end + (len(_PARTED) if self._parts else 0)
+        self._parts.append(text)
+        self._end = start + length
+        return start, text, offsets, tuple(spans)
 
 
 def join_lines(above: str, below: str, words: frozenset[str]) -> str:
@@ -274,11 +304,3 @@ def _line_ranges(pieces: Sequence[Piece]) -> tuple[tuple[int, int], ...]:
         first, _ = ranges.get(piece.page, (piece.number, 0))
         ranges[piece.page] = (first, piece.number)
     return tuple(ranges.values())
-
-
-def _line_spans(pieces: Sequence[Piece]) -> tuple[tuple[int, int], ...]:
-    spans: list[tuple[int, int]] = []
-    for piece in pieces:
-        start = spans[-1][1] + 1 if spans else 0
-        spans.append((start, start + len(piece.text)))
-    return tuple(spans)

@@ -41,7 +41,7 @@ def read_pages(path: Path) -> tuple[Page, ...]:
         The pages, at least one. Line numbers count through the whole file.
 
     Raises:
-        LetterProblem: the file is missing, a folder, of another kind, too large, not UTF-8 text, or empty.
+        LetterProblem: the file is missing, a folder, of another kind, too large, unreadable, not UTF-8 text, or empty.
     """
     if not path.is_file():
         raise LetterProblem(
@@ -60,7 +60,14 @@ def read_pages(path: Path) -> tuple[Page, ...]:
             en=f"{path} has {size:,} bytes; at most {MAX_BYTES:,} fit. Split the file.",
         )
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
+    except OSError as error:
+        raise LetterProblem(
+            nl=f"{path} is niet te lezen ({error.strerror}). Geef uzelf leesrecht op het bestand.",
+            en=f"{path} cannot be read ({error.strerror}). Give yourself permission to read the file.",
+        ) from error
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise LetterProblem(
             nl=f"{path} is geen UTF-8 (byte {error.start}). Bewaar de brief als platte tekst in UTF-8.",

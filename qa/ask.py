@@ -1,0 +1,201 @@
+"""LetterQA.ask: question -> quotations, or an honest "not in this letter"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from index.build import Index
+from index.embed import Encoder, Progress
+from index.language import Language, detect_language
+from index.letter import Letter
+from qa.answer import Answer, Citation, Turn, cite
+from qa.decide import Calibration, load_calibration
+from qa.evidence import Evidence, gather, leans, missing_facts
+from qa.follow import resolve
+from qa.library import open_index
+from qa.messages import ANSWERED, NOT_IN_LETTER
+from qa.question import checked
+from qa.retrieve import retrieve
+
+# More quotes than these are no answer but the letter again.
+MAX_CITATIONS: Final = 4
+# Further quotes are those that take at least this share of the best one's belief.
+SHARE_OF_BEST: Final = 0.5
+# One missing fact may be a spelling, two are no coincidence; more say nothing new.
+MOST_MISSING: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A sentence and its share of the belief, in [0, 1], that it is the one that answers."""
+
+    evidence: Evidence
+    belief: float
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Its letter and paragraph."""
+        return self.evidence.letter, self.evidence.paragraph
+
+
+class LetterQA:
+    """Answers questions with the letters' own sentences.
+
+    Args:
+        index: the letters.
+        encoder: the model that made the index.
+        calibration: turns scores into confidence; the shipped one fits the bundled model.
+    """
+
+    def __init__(self, index: Index, encoder: Encoder, calibration: Calibration | None = None) -> None:
+        self.index = index
+        self.encoder = encoder
+        self._calibration = calibration or load_calibration()
+        self._language = detect_language(" ".join(letter.text[:2000] for letter in index.letters))
+
+    @classmethod
+    def open(
+        cls,
+        source: Path | str | Sequence[Path | str] | None = None,
+        *,
+        model: str | Path | None = None,
+        cache: Path | None = None,
+        progress: Progress | None = None,
+    ) -> "LetterQA":
+        """Open letters for questions; the index is built once and kept in the user's cache directory.
+
+        Args:
+            source: a letter, several, a folder of letters, or a saved index; the bundled letter by default.
+            model: a sentence-transformers folder or hub name; the bundled model by default.
+            cache: where built indexes are kept instead.
+            progress: called with (done, total) passages while an index is built.
+
+        Raises:
+            LetterProblem: a letter is missing or cannot be read.
+            IndexProblem: the saved index is damaged or of another make.
+            ModelProblem: the model cannot be loaded.
+        """
+        return cls(*open_index(source, model=model, cache=cache, progress=progress))
+
+    @property
+    def letters(self) -> tuple[Letter, ...]:
+        """The letters that are asked."""
+        return self.index.letters
+
+    def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
+        """Answer a question, or say that the letters do not.
+
+        Args:
+            question: in Dutch, English, German or French; 1 to 1,000 characters.
+            history: the turns before, oldest first, for a question that leans on them ("En tot wanneer?").
+
+        Raises:
+            QuestionProblem: the question is no text, empty, or too long.
+        """
+        question = checked(question)
+        language = detect_language(question, self._language)
+        ranked = self.rank(resolve(question, history))
+        best = ranked[0]
+        confidence = self._calibration.confidence(self.features(question, language, ranked))
+        if confidence < self._calibration.threshold:
+            return Answer(
+                question=question,
+                language=language,
+                answered=False,
+                confidence=confidence,
+                reason="not_in_letter",
+                message=NOT_IN_LETTER[language],
+                citations=(),
+                closest=self._cite((best,))[0],
+            )
+        near = [other for other in ranked[:MAX_CITATIONS] if other.belief >= SHARE_OF_BEST * best.belief]
+        return Answer(
+            question=question,
+            language=language,
+            answered=True,
+            confidence=confidence,
+            reason="answered",
+            message=ANSWERED[language],
+            citations=self._cite(near),
+        )
+
+    def rank(self, query: str) -> tuple[Scored, ...]:
+        """Every candidate sentence for the words to search for, best first; of equals, the first in reading order."""
+        vector = self.encoder.encode_questions([query])[0]
+        return self.weigh(gather(self.index, retrieve(self.index, query, vector)))
+
+    def weigh(self, evidence: Sequence[Evidence]) -> tuple[Scored, ...]:
+        """Share belief among the candidates: best first; of equals, the first in reading order."""
+        scored = map(Scored, evidence, self._calibration.beliefs(evidence).tolist())
+        return tuple(sorted(scored, key=lambda item: -item.belief))
+
+    def features(self, question: str, language: Language, ranked: Sequence[Scored]) -> tuple[float, ...]:
+        """The values of ``qa.decide.FEATURES`` for the best of the ranked evidence."""
+        best = ranked[0]
+        letter = self.letters[best.evidence.letter]
+        paragraph = letter.paragraphs[best.evidence.paragraph]
+        foreign = language != self._language
+        text = " ".join((*paragraph.section, paragraph.text))
+        return (
+            sum(item.belief for item in ranked if item.place == best.place),
+            best.evidence.signals[1],
+            best.evidence.signals[2],
+            0.0 if foreign else self.index.lexical.coverage(question, text),
+            float(foreign),
+            float(min(missing_facts(question, letter), MOST_MISSING)),
+        )
+
+    def _cite(self, chosen: Sequence[Scored]) -> tuple[Citation, ...]:
+        """Cite the sentences, strongest first, numbered in reading order; one that leans brings the one before it.
+        Sentences that touch become one quote."""
+        spans = _merge([self._span(item) for item in chosen])
+        numbers = {span: number for number, span in enumerate(sorted(spans, key=lambda span: span.place), start=1)}
+        citations = []
+        for span in spans:
+            letter = self.letters[span.place[0]]
+            paragraph = letter.paragraphs[span.place[1]]
+            start, end = paragraph.sentences[span.first].start, paragraph.sentences[span.last].end
+            citations.append(cite(letter, paragraph, start, end, number=numbers[span], score=span.belief))
+        return tuple(citations)
+
+    def _span(self, item: Scored) -> "_Span":
+        paragraph = self.letters[item.evidence.letter].paragraphs[item.evidence.paragraph]
+        last = item.evidence.sentence
+        first = last - 1 if last > 0 and leans(paragraph.sentences[last].text) else last
+        return _Span((*item.place, first), last, item.belief)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Sentences on end. ``place`` is letter, paragraph and first sentence, so spans sort in reading order."""
+
+    place: tuple[int, int, int]
+    last: int
+    belief: float
+
+    @property
+    def first(self) -> int:
+        return self.place[2]
+
+    def touches(self, other: "_Span") -> bool:
+        """Whether the two are in one paragraph and share a sentence or adjoin."""
+        return (
+            self.place[:2] == other.place[:2] and self.first <= other.last + 1 and other.first <= self.last + 1
+        )
+
+    def unite(self, other: "_Span") -> "_Span":
+        """Both, and all their belief."""
+        return _Span(min(self.place, other.place), max(self.last, other.last), self.belief + other.belief)
+
+
+def _merge(spans: Sequence[_Span]) -> list[_Span]:
+    """Unite what touches; the strongest keeps its rank."""
+    merged: list[_Span] = []
+    for span in spans:
+        touching = [other for other in merged if other.touches(span)]
+        for other in touching:
+            span = other.unite(span)
+        at = merged.index(touching[0]) if touching else len(merged)
+        merged = [*merged[:at], span, *(other for other in merged[at:] if other not in touching)]
+    return merged

@@ -1,0 +1,185 @@
+"""The command line. The only place in this package that prints or reads arguments."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from tqdm import tqdm
+
+from index.letter import Letter
+from index.problems import Problem
+from qa.answer import Answer, Citation, reference
+from qa.ask import LetterQA
+from qa.library import read_letters
+from qa.messages import RELATED
+
+ANSWERED: Final = 0
+REFUSED: Final = 3
+ERROR: Final = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. Exit status: 0 answered or done, 3 the letter does not answer, 2 error."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except Problem as problem:
+        print(f"{problem.nl}\n{problem.en}", file=sys.stderr)
+        return ERROR
+    except BrokenPipeError:  # the reader of a pipe had enough: `briefwijzer show | head`
+        sys.stderr.close()
+        return ANSWERED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="briefwijzer",
+        description="Vraag een brief; het antwoord bestaat uit zinnen van de brief. "
+        "Ask a letter; the answer is made of the letter's own sentences.",
+        epilog="exit status: 0 answered, 3 the letter does not answer, 2 error",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    ask = commands.add_parser("ask", help="stel een vraag / ask a question")
+    ask.add_argument("question", metavar="QUESTION")
+    _letters(ask)
+    ask.add_argument("--json", action="store_true", help="print the answer as JSON")
+    ask.set_defaults(run=_ask)
+
+    index = commands.add_parser("index", help="bouw een index om te bewaren / build an index to keep")
+    index.add_argument("folder", type=Path, metavar="FOLDER", help="where the index goes")
+    _letters(index)
+    index.add_argument("--json", action="store_true", help="print what was indexed as JSON")
+    index.set_defaults(run=_index)
+
+    show = commands.add_parser("show", help="toon hoe een brief is gelezen / show how a letter was read")
+    show.add_argument("file", type=Path, nargs="?", metavar="FILE")
+    show.add_argument("--json", action="store_true", help="print the structure as JSON")
+    show.set_defaults(run=_show)
+
+    serve = commands.add_parser("serve", help="open de chatpagina / open the chat page")
+    _letters(serve)
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this computer only)")
+    serve.add_argument("--port", type=int, default=7860, help="port (default: 7860)")
+    serve.set_defaults(run=_serve)
+
+    evaluate = commands.add_parser("evaluate", help="meet de antwoorden / measure the answers")
+    evaluate.add_argument("rest", nargs=argparse.REMAINDER, help="options of python -m qa.evaluate")
+    evaluate.set_defaults(run=_evaluate)
+    return parser
+
+
+def _letters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--letter",
+        action="append",
+        type=Path,
+        metavar="FILE",
+        help="a letter, a folder of letters or a saved index; may be given more than once (default: the bundled letter)",
+    )
+    parser.add_argument("--model", metavar="PATH_OR_NAME", help="a sentence-transformers model (default: the bundled one)")
+
+
+def _open(options: argparse.Namespace) -> LetterQA:
+    letters: list[Path] | None = options.letter
+    # One source may be a saved index; several are letters.
+    source = letters[0] if letters and len(letters) == 1 else letters
+    with tqdm(desc="index", unit="passage", disable=not sys.stderr.isatty(), leave=False, delay=0.5) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        return LetterQA.open(source, model=options.model, progress=progress)
+
+
+def _ask(options: argparse.Namespace) -> int:
+    answer = _open(options).ask(options.question)
+    print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if options.json else render(answer))
+    return ANSWERED if answer.answered else REFUSED
+
+
+def render(answer: Answer) -> str:
+    """An answer for a terminal. The indented lines are the letter's words, unchanged."""
+    lines = [answer.message]
+    for citation in answer.citations:
+        lines += ["", _quote(citation, f"[{citation.number}]", answer)]
+    if answer.closest:
+        lines += ["", RELATED[answer.language], _quote(answer.closest, "[–]", answer)]
+    return "\n".join(lines)
+
+
+def _quote(citation: Citation, label: str, answer: Answer) -> str:
+    return f"    {_plain(citation.quote)}\n{label} {_plain(citation.letter)} · {_plain(reference(citation, answer.language))}"
+
+
+def _plain(text: str) -> str:
+    """Without control characters: a letter must not steer the reader's terminal."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+
+
+def _index(options: argparse.Namespace) -> int:
+    qa = _open(options)
+    qa.index.save(options.folder)
+    made = {"folder": str(options.folder), "letters": [letter.name for letter in qa.letters], "passages": len(qa.index.passages)}
+    print(json.dumps(made, ensure_ascii=False) if options.json else f"{made['folder']}: {', '.join(made['letters'])}")
+    return ANSWERED
+
+
+def _show(options: argparse.Namespace) -> int:
+    for letter in read_letters(options.file):
+        print(json.dumps(_structure(letter), ensure_ascii=False, indent=2) if options.json else _outline(letter))
+    return ANSWERED
+
+
+def _structure(letter: Letter) -> dict[str, object]:
+    return {
+        "name": letter.name,
+        "sha256": letter.sha256,
+        "pages": letter.pages,
+        "paragraphs": [
+            {
+                "id": paragraph.id,
+                "kind": paragraph.kind,
+                "section": list(paragraph.section),
+                "pages": list(paragraph.pages),
+                "lines": [list(pair) for pair in paragraph.lines],
+                "start": paragraph.start,
+                "end": paragraph.end,
+                "text": paragraph.text,
+                "printed": paragraph.printed(),
+                "sentences": [sentence.text for sentence in paragraph.sentences],
+                "footnotes": [mark.footnote for mark in paragraph.marks],
+            }
+            for paragraph in letter.paragraphs
+        ],
+    }
+
+
+def _outline(letter: Letter) -> str:
+    lines = [f"{_plain(letter.name)} · {letter.pages} p."]
+    blocks = sorted((*letter.headings, *letter.paragraphs), key=lambda block: block.start)
+    for block in blocks:
+        if hasattr(block, "level"):
+            lines += ["", f"{'#' * block.level} {_plain(block.text)}"]
+        else:
+            pages = "–".join(str(page) for page in sorted({block.pages[0], block.pages[-1]}))
+            lines += ["", f"[{block.id}] p. {pages}", *(f"    {_plain(sentence.text)}" for sentence in block.sentences)]
+    return "\n".join(lines)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    # The one place that looks up the stairs: the page needs gradio, and no other command should wait for it.
+    from ui import serve
+
+    serve(_open(options), host=options.host, port=options.port)
+    return ANSWERED
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from qa.evaluate import main as evaluate
+
+    return evaluate(options.rest)

@@ -1,0 +1,81 @@
+"""Scores -> answer or refuse, by a calibrated probability."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import TypeAdapter
+
+from qa.evidence import SIGNALS, Evidence
+
+CALIBRATION: Final = Path(__file__).parent / "calibration.json"
+# What speaks for the best evidence being an answer: the share of belief its paragraph takes of all candidates; the cosine
+# of its best window and of its paragraph; the share of the question's words the paragraph holds (0 for a question in
+# another language, whose words it cannot hold); whether the question is in another language; how many facts of the
+# question the letter lacks.
+FEATURES: Final = ("belief", "dense_window", "dense_paragraph", "coverage", "foreign", "missing_facts")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Two models fitted on other letters by ``python -m qa.train.calibrate``.
+
+    Attributes:
+        signals: names of the signals that ``signal_weights`` weigh, in their order.
+        signal_weights: weights of a conditional logit (McFadden 1974): which of the candidate sentences answers.
+        features: names of the features that ``feature_weights`` weigh, in their order.
+        feature_weights: weights of a logistic regression: whether the best one's paragraph answers.
+        feature_bias: its constant.
+        threshold: the confidence from which on an answer is given, in [0, 1]: where the share of answerable questions
+            answered rightly plus the share of the others refused was largest, on letters left out of the fit.
+        encoder: identity of the encoder that gave the scores.
+        data: SHA-256 of the questions it was fitted on.
+        questions: how many those were.
+    """
+
+    signals: tuple[str, ...]
+    signal_weights: tuple[float, ...]
+    features: tuple[str, ...]
+    feature_weights: tuple[float, ...]
+    feature_bias: float
+    threshold: float
+    encoder: str
+    data: str
+    questions: int
+
+    def beliefs(self, evidence: Sequence[Evidence]) -> npt.NDArray[np.float64]:
+        """How belief is shared among the candidates if one of them answers: float64[n], in [0, 1], sum 1."""
+        utilities = np.array([item.signals for item in evidence]) @ np.array(self.signal_weights)
+        odds = np.exp(utilities - utilities.max())
+        return np.asarray(odds / odds.sum())
+
+    def confidence(self, features: tuple[float, ...]) -> float:
+        """Probability in [0, 1] that the best evidence's paragraph answers, from the values of ``FEATURES``."""
+        return sigmoid(self.feature_bias + math.fsum(w * x for w, x in zip(self.feature_weights, features, strict=True)))
+
+
+@cache
+def load_calibration(path: Path = CALIBRATION) -> Calibration:
+    """The shipped calibration.
+
+    Raises:
+        ValueError: it was fitted for other signals or features than this code computes.
+    """
+    calibration = TypeAdapter(Calibration).validate_json(path.read_bytes())
+    if (calibration.signals, calibration.features) != (SIGNALS, FEATURES):
+        raise ValueError(f"{path} was fitted for other signals; run python -m qa.train.calibrate")
+    return calibration
+
+
+def sigmoid(log_odds: float) -> float:
+    """Probability of a log-odds: 1 / (1 + e^-x), safe for any finite x.
+
+    >>> sigmoid(0.0)
+    0.5
+    """
+    return 0.5 * (1.0 + math.tanh(0.5 * log_odds))

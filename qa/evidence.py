@@ -1,0 +1,126 @@
+"""Candidate passages -> scored sentences."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from index.build import Index
+from index.letter import Letter
+from qa.retrieve import Hit
+
+_TERM: Final = re.compile(r"\w+(?:[-–.,]\w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence with the scores that speak for it.
+
+    Attributes:
+        letter: position of the letter in the index.
+        paragraph: position of the paragraph in the letter.
+        sentence: position of the sentence in the paragraph.
+        signals: one value for each of ``SIGNALS``.
+    """
+
+    letter: int
+    paragraph: int
+    sentence: int
+    signals: tuple[float, ...]
+
+
+# What speaks for a sentence: cosine of the sentence itself, the best of the windows it stands in, the best of its
+# paragraph; and the same three of BM25 as a share of the best passage's.
+SIGNALS: Final = (
+    "dense_sentence",
+    "dense_window",
+    "dense_paragraph",
+    "lexical_sentence",
+    "lexical_window",
+    "lexical_paragraph",
+)
+
+
+def gather(index: Index, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+    """Score the sentences of the candidate passages.
+
+    Args:
+        index: what the hits come from.
+        hits: as ``retrieve`` gives them.
+
+    Returns:
+        Each sentence that a hit covers, once, in reading order. A sentence that was not a candidate by itself takes
+        the scores of its best window.
+    """
+    own: dict[tuple[int, int, int], tuple[float, float]] = {}
+    window: dict[tuple[int, int, int], tuple[float, float]] = defaultdict(lambda: (-1.0, 0.0))
+    around: dict[tuple[int, int], tuple[float, float]] = defaultdict(lambda: (-1.0, 0.0))
+    for hit in hits:
+        passage = index.passages[hit.passage]
+        place = (passage.letter, passage.paragraph)
+        around[place] = _best(around[place], hit)
+        for number in range(passage.first, passage.last + 1):
+            window[*place, number] = _best(window[*place, number], hit)
+        if passage.first == passage.last:
+            own[*place, passage.first] = (hit.dense, hit.lexical)
+    return tuple(
+        Evidence(letter, paragraph, sentence, _interleave(own.get(key, value), value, around[letter, paragraph]))
+        for key, value in sorted(window.items())
+        for letter, paragraph, sentence in (key,)
+    )
+
+
+def _best(so_far: tuple[float, float], hit: Hit) -> tuple[float, float]:
+    return max(so_far[0], hit.dense), max(so_far[1], hit.lexical)
+
+
+def _interleave(*pairs: tuple[float, float]) -> tuple[float, ...]:
+    return (*(dense for dense, _ in pairs), *(lexical for _, lexical in pairs))
+
+
+def missing_facts(question: str, letter: Letter) -> int:
+    """How many numbers, names and abbreviations of the question the letter does not hold.
+
+    A number counts where its digits stand nowhere in the letter; a word with a capital inside the question, where no
+    word of the letter starts as it does (the first four letters: Oekraïne, Oekraïens). In a question of another
+    language a name may be spelt otherwise, so this is evidence, not proof.
+    """
+    text = letter.text.lower()
+    heads = {word[:4] for word in re.findall(r"\w+", text)}
+    missing = 0
+    for position, match in enumerate(_TERM.finditer(question)):
+        term = match.group()
+        if term[0].isdigit():
+            missing += re.search(rf"(?<!\d){re.escape(term)}(?!\d)", text) is None
+        elif any(letter.isupper() for letter in (term[1:] if position == 0 else term)):
+            missing += not any(part.lower()[:4] in heads for part in re.findall(r"\w+", term))
+    return missing
+
+
+# Words that point back: a sentence with one of them among its first words is not understood alone. "Dat" and "die" point
+# back only as the first word: further on they open a clause.
+_POINTS_BACK: Final = re.compile(
+    r"^(?:(?:ook|maar|echter|want|en|toch|wel|zo|verder|tevens|eerder|dus|daarom)\s+)?"
+    r"(?:dat|die|dit|deze|hij|zij|ze|zulke?|dergelijke?|laatstgenoemde|hier\w{2,4}|daar(?!naast|entegen|om)\w{2,4}|daar)\b"
+    r"|^(?:aan|bij|door|in|met|naar|om|onder|op|over|sinds|tegen|tijdens|tot|uit|van|vanuit|via|voor|binnen|na)\s+"
+    r"(?:dit|deze|dat|die|dergelijke|zulke|beide)\b",
+    re.IGNORECASE,
+)
+# "Deze brief" and "dit jaar" point at the letter and its time, not at a sentence.
+_POINTS_HERE: Final = re.compile(
+    r"\b(?:dit|deze) (?:kamer)?(?:brief|nota|rapportage|jaar|maand|week|moment|kabinet|kabinetsperiode|eeuw)\b", re.IGNORECASE
+)
+
+
+def leans(text: str) -> bool:
+    """Whether a Dutch sentence points back to the one before it ("Aan dit fonds heeft …").
+
+    >>> leans("Aan dit fonds heeft Nederland bijgedragen.")
+    True
+    >>> leans("Nederland heeft aan dit fonds bijgedragen.")
+    False
+    """
+    back = _POINTS_BACK.match(text)
+    return back is not None and not _POINTS_HERE.search(text, 0, back.end() + len(" kabinetsperiode"))
+

@@ -1,0 +1,1 @@
+"""How the shipped calibration was made. Nothing else imports this."""

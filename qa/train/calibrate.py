@@ -1,0 +1,183 @@
+"""Fit the shipped calibration: python -m qa.train.calibrate --data ../shared
+
+Two small models on letters other than the bundled one, none of which the encoder was trained on. The first weighs the
+signals of a sentence; the second turns the features of the best one into the probability that its paragraph answers.
+Unanswerable questions are those that were written as near misses, and as many that were written on another letter.
+"""
+
+import argparse
+import hashlib
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import TypeAdapter
+from scipy.optimize import minimize
+from scipy.special import softmax
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score, roc_curve
+from sklearn.model_selection import GroupKFold, cross_val_predict
+from tqdm import tqdm
+
+from index.build import build_index
+from index.embed import BUNDLED, SentenceEncoder
+from index.language import LANGUAGES, detect_language
+from qa.ask import LetterQA
+from qa.decide import CALIBRATION, FEATURES, Calibration
+from qa.evidence import SIGNALS, Evidence, gather
+from qa.retrieve import retrieve
+from qa.train.data import Asked, Exercise, exercises
+
+FOLDS: Final = 5
+SEED: Final = 20240613
+PENALTY: Final = 0.01
+# Weighs nothing: what a letter is asked with before there is a calibration.
+BLANK: Final = Calibration(
+    SIGNALS, (0.0,) * len(SIGNALS), FEATURES, (0.0,) * len(FEATURES), 0.0, 0.0, encoder="", data="", questions=0
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A question put to a letter.
+
+    Attributes:
+        asked: the question.
+        kind: whether the letter answers, or why it does not.
+        qa: the letter.
+        group: the letter's number, for cross-validation.
+        evidence: the candidate sentences.
+        answers: for each of them, whether it answers.
+    """
+
+    asked: Asked
+    kind: Literal["answerable", "near miss", "another letter"]
+    qa: LetterQA
+    group: int
+    evidence: tuple[Evidence, ...]
+    answers: npt.NDArray[np.bool_]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fit, report by cross-validation over letters, write the calibration."""
+    parser = argparse.ArgumentParser(prog="python -m qa.train.calibrate", description=(__doc__ or "").split("\n\n")[1])
+    parser.add_argument("--data", type=Path, required=True, help="the folder with text-nl and qa")
+    parser.add_argument("--model", type=Path, default=BUNDLED, help="the encoder's folder (default: the bundled one)")
+    parser.add_argument("--out", type=Path, default=CALIBRATION, help="where to write the calibration")
+    options = parser.parse_args(arguments)
+    encoder = SentenceEncoder(options.model)
+    samples = list(_samples(exercises(options.data), encoder))
+    calibration = fit(samples, encoder.identity)
+    options.out.write_bytes(TypeAdapter(Calibration).dump_json(calibration, indent=2) + b"\n")
+    return 0
+
+
+def fit(samples: Sequence[Sample], encoder: str) -> Calibration:
+    """Fit both models; print what they do on letters left out of the fit."""
+    answerable = [sample for sample in samples if sample.answers.any()]
+    weights = fit_beliefs(
+        [np.array([item.signals for item in sample.evidence]) for sample in answerable],
+        [sample.answers for sample in answerable],
+    )
+    partial = replace(BLANK, signal_weights=tuple(float(weight) for weight in weights))
+    rows: list[tuple[float, ...]] = []
+    right: list[bool] = []
+    for sample in samples:
+        qa = LetterQA(sample.qa.index, sample.qa.encoder, partial)
+        ranked = qa.weigh(sample.evidence)
+        rows.append(qa.features(sample.asked.question, detect_language(sample.asked.question), ranked))
+        answering = {item.paragraph for item, answers in zip(sample.evidence, sample.answers, strict=True) if answers}
+        right.append(ranked[0].evidence.paragraph in answering)
+    x, y = np.array(rows), np.array(right)
+    model = LogisticRegression(max_iter=5000)
+    groups = [sample.group for sample in samples]
+    left_out = cross_val_predict(model, x, y, groups=groups, cv=GroupKFold(FOLDS), method="predict_proba")[:, 1]
+    false, true, thresholds = roc_curve(y, left_out)
+    threshold = float(thresholds[np.argmax(true - false)])
+    model.fit(x, y)
+    _report(samples, left_out, y, threshold)
+    source = "\n".join(f"{sample.asked.question}\t{sample.asked.unit}" for sample in samples)
+    return replace(
+        partial,
+        feature_weights=tuple(float(weight) for weight in model.coef_[0]),
+        feature_bias=float(model.intercept_[0]),
+        threshold=threshold,
+        encoder=encoder,
+        data=hashlib.sha256(source.encode()).hexdigest(),
+        questions=len(samples),
+    )
+
+
+def fit_beliefs(
+    signals: Sequence[npt.NDArray[np.float64]], answers: Sequence[npt.NDArray[np.bool_]]
+) -> npt.NDArray[np.float64]:
+    """Weights under which the answering sentences take the most belief: the conditional logit's likelihood
+    (McFadden 1974), with a small L2 penalty.
+
+    Args:
+        signals: for each question float64[n, d], the candidates' signals.
+        answers: for each question bool[n], at least one of them true.
+
+    Returns:
+        float64[d].
+    """
+
+    def loss(weights: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        total, gradient = PENALTY * float(weights @ weights), 2 * PENALTY * weights
+        for values, answering in zip(signals, answers, strict=True):
+            belief = softmax(values @ weights)
+            held = float(belief[answering].sum())
+            total -= np.log(held) / len(signals)
+            gradient += values.T @ (belief - np.where(answering, belief / held, 0.0)) / len(signals)
+        return total, gradient
+
+    return np.asarray(minimize(loss, np.zeros(signals[0].shape[1]), jac=True, method="L-BFGS-B").x)
+
+
+def _samples(material: Sequence[Exercise], encoder: SentenceEncoder) -> Iterator[Sample]:
+    random = np.random.default_rng(SEED)
+    for group, exercise in enumerate(tqdm(material, desc="letters")):
+        qa = LetterQA(build_index([exercise.letter], encoder), encoder, BLANK)
+        strangers = [one for other in material if other is not exercise for one in other.asked if one.answering]
+        chosen = random.choice(len(strangers), size=len(exercise.asked) // 3, replace=False)
+        questions = [*exercise.asked, *(strangers[at] for at in chosen)]
+        vectors = encoder.encode_questions([asked.question for asked in questions])
+        for asked, vector in zip(questions, vectors, strict=True):
+            evidence = gather(qa.index, retrieve(qa.index, asked.question, vector))
+            answers = [exercise.units[e.paragraph] == asked.unit and e.sentence in asked.answering for e in evidence]
+            own = asked.unit in exercise.units
+            kind: Literal["answerable", "near miss", "another letter"] = (
+                "answerable" if any(answers) else "near miss" if own else "another letter"
+            )
+            yield Sample(asked, kind, qa, group, evidence, np.array(answers))
+
+
+def _report(
+    samples: Sequence[Sample],
+    confidence: npt.NDArray[np.float64],
+    right: npt.NDArray[np.bool_],
+    threshold: float,
+) -> None:
+    print(f"{len(samples)} questions on {len({sample.group for sample in samples})} letters, each left out in turn")
+    print(f"AUROC of a right paragraph {roc_auc_score(right, confidence):.3f}, threshold {threshold:.3f}")
+    print("| language | paragraph first | answered | near misses answered | another letter's answered | answers right |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    kinds = np.array([sample.kind for sample in samples])
+    languages = np.array([sample.asked.language for sample in samples])
+    given = confidence >= threshold
+    for language in LANGUAGES:
+        here = languages == language
+        cells = [
+            right[here & (kinds == "answerable")],
+            *(given[here & (kinds == kind)] for kind in ("answerable", "near miss", "another letter")),
+            right[here & given],
+        ]
+        print(f"| {language} |", " | ".join(f"{cell.mean():.0%} of {cell.size}" for cell in cells), "|")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""Questions written on Dutch paragraphs -> letters to ask them of."""
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from index.letter import Letter, Paragraph, Sentence
+
+# A letter to parliament has some twenty paragraphs; shorter documents are put together until there are about ten.
+LEAST: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A written question.
+
+    Attributes:
+        question: its words.
+        language: two letters.
+        unit: the paragraph it was written on.
+        answering: positions of the paragraph's sentences that answer; empty for a near miss.
+    """
+
+    question: str
+    language: str
+    unit: str
+    answering: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """A letter, the units its paragraphs are, in order, and the questions written on them."""
+
+    letter: Letter
+    units: tuple[str, ...]
+    asked: tuple[Asked, ...]
+
+
+def exercises(data: Path) -> tuple[Exercise, ...]:
+    """The documents that the encoder was not trained on, as letters with their questions.
+
+    Args:
+        data: the folder with ``text-nl`` and ``qa``.
+
+    Raises:
+        FileNotFoundError: a file is missing there.
+    """
+    from index.train.corpus import held_out
+
+    paragraphs = [row for row in _rows(data / "text-nl/paragraphs.jsonl.gz") if held_out(row["doc"])]
+    questions: dict[str, list[Asked]] = {}
+    for row in _rows(data / "qa/letters-nl.train.jsonl.gz"):
+        answering = frozenset(number for number, label in enumerate(row["labels"]) if label)
+        asked = Asked(row["question"], row["lang"], row["unit"], answering)
+        questions.setdefault(row["unit"], []).append(asked)
+    made: list[Exercise] = []
+    for source, group in groupby(sorted(paragraphs, key=lambda row: (row["source"], row["doc"])), lambda row: row["source"]):
+        for number, rows in enumerate(_bundles(group)):
+            letter = letter_of(f"{source} {number}", [row["sentences"] for row in rows])
+            asked = tuple(one for row in rows for one in questions.get(row["id"], ()))
+            made.append(Exercise(letter, tuple(row["id"] for row in rows), asked))
+    return tuple(exercise for exercise in made if exercise.asked)
+
+
+def letter_of(name: str, paragraphs: Sequence[Sequence[str]]) -> Letter:
+    """A letter from paragraphs that are parted into sentences already."""
+    made: list[Paragraph] = []
+    text = ""
+    for number, sentences in enumerate(paragraphs, start=1):
+        text += "\n\n" if text else ""
+        start = len(text)
+        spans: list[Sentence] = []
+        for position, sentence in enumerate(sentences):
+            text += " " if position else ""
+            spans.append(Sentence(len(text), len(text) + len(sentence), sentence))
+            text += sentence
+        line = ((number, number),)
+        made.append(Paragraph(str(number), "paragraph", (), (1,), line, start, len(text), text[start:], tuple(spans)))
+    return Letter(name, f"{zlib.crc32(text.encode()):08x}", text, tuple(made), (), 1)
+
+
+def _bundles(rows: Iterable[dict[str, object]]) -> Iterator[list[dict[str, object]]]:
+    bundle: list[dict[str, object]] = []
+    for _, group in groupby(rows, lambda row: row["doc"]):
+        bundle += group
+        if len(bundle) >= LEAST:
+            yield bundle
+            bundle = []
+    if bundle:
+        yield bundle
+
+
+def _rows(path: Path) -> Iterator[dict]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
