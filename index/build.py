@@ -87,6 +87,6 @@ def _passages(letters: Sequence[Letter]) -> tuple[Passage, ...]:
 
 
 def _lexical(letters: Sequence[Letter], passages: Sequence[Passage]) -> LexicalIndex:
-    # One language for all: letters to a parliament are in its language, and a stemmer that is wrong for a few harms little.
+    # One language for all: letters to a parliament are in its language, and a wrong stemmer for a few harms little.
     language = detect_language(" ".join(letter.text[:2000] for letter in letters[:20]))
     return LexicalIndex([passage.enhanced for passage in passages], language)

@@ -19,14 +19,25 @@ Progress = Callable[[int, int], None]
 
 
 class Encoder(Protocol):
-    """Turns questions and passages into unit vectors of one space. ``identity`` names the weights."""
+    """Turns questions and passages into unit vectors of one space."""
 
     @property
-    def identity(self) -> str: ...
+    def identity(self) -> str:
+        """Names the weights: equal identities give equal vectors."""
+        ...
+
     @property
-    def dimension(self) -> int: ...
-    def encode_questions(self, texts: Sequence[str]) -> Vectors: ...
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors: ...
+    def dimension(self) -> int:
+        """Length of a vector."""
+        ...
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Questions -> float32[n, dimension], rows of length 1."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Passages -> float32[n, dimension], rows of length 1. ``progress(done, total)`` is called as it goes."""
+        ...
 
 
 class SentenceEncoder:
@@ -93,7 +104,8 @@ def unit(vectors: npt.ArrayLike) -> Vectors:
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
     if not np.all(np.isfinite(norms)) or np.any(norms == 0):
         raise ValueError("expected finite vectors other than zero; the model gave one that is not")
-    return rows / norms
+    scaled: Vectors = rows / norms
+    return scaled
 
 
 def _fingerprint(folder: Path) -> str:

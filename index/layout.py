@@ -155,12 +155,18 @@ def _lift_notes(sheet: list[Piece], last: int) -> tuple[list[Piece], list[Note]]
     lines above: both must be there, so a line that merely starts with a number stays where it is.
     """
     starts: list[tuple[int, str, int, int, str]] = []  # position on the page, label; line, column and text of the mark
+    marked: dict[str, bool] = {}  # labels with a mark anywhere on the page: looked for once, for long pages of numbers
     for position, piece in enumerate(sheet):
         match = LABEL.match(piece.text)
         if not match or (match[1].isascii() and not match.group()[-1].isspace()):
             continue
         label = unicodedata.normalize("NFKC", match[1])
         if starts and int(label) != int(starts[-1][1]) + 1:
+            continue
+        bracket = match.group().rstrip()[len(match[1]) :]
+        if label not in marked:
+            marked[label] = _find_mark(sheet, label, bracket) is not None
+        if not marked[label]:
             continue
         before = [p for p in sheet[:position] if p.text]
         detached = bool(starts or (before and (not sheet[position - 1].text or ends_sentence(before[-1].text))))
@@ -173,7 +179,7 @@ def _lift_notes(sheet: list[Piece], last: int) -> tuple[list[Piece], list[Note]]
         ):
             continue
         above = [piece for piece in (sheet[: starts[0][0]] if starts else sheet[:position]) if piece.text]
-        mark = _find_mark(above, label, match.group().rstrip()[len(match[1]) :])
+        mark = _find_mark(above, label, bracket)
         if mark:
             starts.append((position, label, *mark))
     if not starts:

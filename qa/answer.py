@@ -93,9 +93,10 @@ def cite(letter: Letter, paragraph: Paragraph, start: int, end: int, *, number: 
         AssertionError: the place does not lie within the paragraph. Nothing else may be shown as its words.
     """
     quote = letter.text[start:end]
-    if not (paragraph.start <= start < end <= paragraph.end) or quote != paragraph.text[
-        start - paragraph.start : end - paragraph.start
-    ]:
+    if (
+        not (paragraph.start <= start < end <= paragraph.end)
+        or quote != paragraph.text[start - paragraph.start : end - paragraph.start]
+    ):
         raise AssertionError(f"{letter.name}: {start}–{end} is not a place in paragraph {paragraph.id}")
     return Citation(
         number=number,

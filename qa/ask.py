@@ -180,9 +180,7 @@ class _Span:
 
     def touches(self, other: "_Span") -> bool:
         """Whether the two are in one paragraph and share a sentence or adjoin."""
-        return (
-            self.place[:2] == other.place[:2] and self.first <= other.last + 1 and other.first <= self.last + 1
-        )
+        return self.place[:2] == other.place[:2] and self.first <= other.last + 1 and other.first <= self.last + 1
 
     def unite(self, other: "_Span") -> "_Span":
         """Both, and all their belief."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from tqdm import tqdm
 
-from index.letter import Letter
+from index.letter import Heading, Letter, Paragraph
 from index.problems import Problem
 from qa.answer import Answer, Citation, reference
 from qa.ask import LetterQA
@@ -78,9 +78,11 @@ def _letters(parser: argparse.ArgumentParser) -> None:
         action="append",
         type=Path,
         metavar="FILE",
-        help="a letter, a folder of letters or a saved index; may be given more than once (default: the bundled letter)",
+        help="a letter, a folder of letters or a saved index; may be repeated (default: the bundled letter)",
     )
-    parser.add_argument("--model", metavar="PATH_OR_NAME", help="a sentence-transformers model (default: the bundled one)")
+    parser.add_argument(
+        "--model", metavar="PATH_OR_NAME", help="a sentence-transformers model (default: the bundled one)"
+    )
 
 
 def _open(options: argparse.Namespace) -> LetterQA:
@@ -113,7 +115,8 @@ def render(answer: Answer) -> str:
 
 
 def _quote(citation: Citation, label: str, answer: Answer) -> str:
-    return f"    {_plain(citation.quote)}\n{label} {_plain(citation.letter)} · {_plain(reference(citation, answer.language))}"
+    place = f"{citation.letter} · {reference(citation, answer.language)}"
+    return f"    {_plain(citation.quote)}\n{label} {_plain(place)}"
 
 
 def _plain(text: str) -> str:
@@ -124,8 +127,9 @@ def _plain(text: str) -> str:
 def _index(options: argparse.Namespace) -> int:
     qa = _open(options)
     qa.index.save(options.folder)
-    made = {"folder": str(options.folder), "letters": [letter.name for letter in qa.letters], "passages": len(qa.index.passages)}
-    print(json.dumps(made, ensure_ascii=False) if options.json else f"{made['folder']}: {', '.join(made['letters'])}")
+    names = [letter.name for letter in qa.letters]
+    made = {"folder": str(options.folder), "letters": names, "passages": len(qa.index.passages)}
+    print(json.dumps(made, ensure_ascii=False) if options.json else f"{made['folder']}: {', '.join(names)}")
     return ANSWERED
 
 
@@ -161,13 +165,13 @@ def _structure(letter: Letter) -> dict[str, object]:
 
 def _outline(letter: Letter) -> str:
     lines = [f"{_plain(letter.name)} · {letter.pages} p."]
-    blocks = sorted((*letter.headings, *letter.paragraphs), key=lambda block: block.start)
-    for block in blocks:
-        if hasattr(block, "level"):
+    blocks: list[Heading | Paragraph] = [*letter.headings, *letter.paragraphs]
+    for block in sorted(blocks, key=lambda block: block.start):
+        if isinstance(block, Heading):
             lines += ["", f"{'#' * block.level} {_plain(block.text)}"]
-        else:
-            pages = "–".join(str(page) for page in sorted({block.pages[0], block.pages[-1]}))
-            lines += ["", f"[{block.id}] p. {pages}", *(f"    {_plain(sentence.text)}" for sentence in block.sentences)]
+            continue
+        pages = "–".join(str(page) for page in sorted({block.pages[0], block.pages[-1]}))
+        lines += ["", f"[{block.id}] p. {pages}", *(f"    {_plain(sentence.text)}" for sentence in block.sentences)]
     return "\n".join(lines)
 
 

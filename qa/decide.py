@@ -14,10 +14,10 @@ from pydantic import TypeAdapter
 from qa.evidence import SIGNALS, Evidence
 
 CALIBRATION: Final = Path(__file__).parent / "calibration.json"
-# What speaks for the best evidence being an answer: the share of belief its paragraph takes of all candidates; the cosine
-# of its best window and of its paragraph; the share of the question's words the paragraph holds (0 for a question in
-# another language, whose words it cannot hold); whether the question is in another language; how many facts of the
-# question the letter lacks.
+# What speaks for the best evidence being an answer: the share of belief its paragraph takes of all candidates; the
+# cosine of its best window and of its paragraph; the share of the question's words the paragraph holds (0 for a
+# question in another language, whose words it cannot hold); whether the question is in another language; how many facts
+# of the question the letter lacks.
 FEATURES: Final = ("belief", "dense_window", "dense_paragraph", "coverage", "foreign", "missing_facts")
 
 
@@ -56,7 +56,9 @@ class Calibration:
 
     def confidence(self, features: tuple[float, ...]) -> float:
         """Probability in [0, 1] that the best evidence's paragraph answers, from the values of ``FEATURES``."""
-        return sigmoid(self.feature_bias + math.fsum(w * x for w, x in zip(self.feature_weights, features, strict=True)))
+        return sigmoid(
+            self.feature_bias + math.fsum(w * x for w, x in zip(self.feature_weights, features, strict=True))
+        )
 
 
 @cache

@@ -206,7 +206,9 @@ def rewrite(path: Path, text: str) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; exit status 0, or 2 on an error."""
     parser = argparse.ArgumentParser(prog="python -m qa.evaluate", description="Measure answers on gold questions.")
-    parser.add_argument("--questions", type=Path, default=QUESTIONS, help="JSON lines (default: those on the bundled letter)")
+    parser.add_argument(
+        "--questions", type=Path, default=QUESTIONS, help="JSON lines (default: those on the bundled letter)"
+    )
     parser.add_argument("--letter", type=Path, help="the letter they ask about (default: the bundled one)")
     parser.add_argument("--model", help="a sentence-transformers model (default: the bundled one)")
     parser.add_argument("--details", action="store_true", help="a line a question instead of the table")

@@ -98,8 +98,8 @@ def missing_facts(question: str, letter: Letter) -> int:
     return missing
 
 
-# Words that point back: a sentence with one of them among its first words is not understood alone. "Dat" and "die" point
-# back only as the first word: further on they open a clause.
+# Words that point back: a sentence with one of them among its first words is not understood alone. "Dat" and "die"
+# point back only as the first word: further on they open a clause.
 _POINTS_BACK: Final = re.compile(
     r"^(?:(?:ook|maar|echter|want|en|toch|wel|zo|verder|tevens|eerder|dus|daarom)\s+)?"
     r"(?:dat|die|dit|deze|hij|zij|ze|zulke?|dergelijke?|laatstgenoemde|hier\w{2,4}|daar(?!naast|entegen|om)\w{2,4}|daar)\b"
@@ -109,7 +109,8 @@ _POINTS_BACK: Final = re.compile(
 )
 # "Deze brief" and "dit jaar" point at the letter and its time, not at a sentence.
 _POINTS_HERE: Final = re.compile(
-    r"\b(?:dit|deze) (?:kamer)?(?:brief|nota|rapportage|jaar|maand|week|moment|kabinet|kabinetsperiode|eeuw)\b", re.IGNORECASE
+    r"\b(?:dit|deze) (?:kamer)?(?:brief|nota|rapportage|jaar|maand|week|moment|kabinet|kabinetsperiode|eeuw)\b",
+    re.IGNORECASE,
 )
 
 
@@ -123,4 +124,3 @@ def leans(text: str) -> bool:
     """
     back = _POINTS_BACK.match(text)
     return back is not None and not _POINTS_HERE.search(text, 0, back.end() + len(" kabinetsperiode"))
-

@@ -11,8 +11,8 @@ _OPENS: Final = re.compile(r"^(?:en|maar|and|but|und|aber|et|mais)\b", re.IGNORE
 _POINTS: Final = re.compile(
     r"\b(?:hij|zij|ze|het|dat|dit|die|deze|hun|hen|er\w*|daar\w*|it|its|they|them|that|this|those|these|he|she|there"
     r"|er|sie|es|das|dies\w*|deren|da\w+|il|elle|ils|elles|ce|cela|ça|leur|y)[\s?!.]*$"
-    r"|^(?:hoe lang|tot wanneer|sinds wanneer|waarom|hoeveel|how long|until when|why|how many|how much|wie lange|bis wann"
-    r"|warum|wieso|jusqu'à quand|depuis quand|pourquoi)[\s?!.]*$",
+    r"|^(?:hoe lang|tot wanneer|sinds wanneer|waarom|hoeveel|how long|until when|why|how many|how much|wie lange"
+    r"|bis wann|warum|wieso|jusqu'à quand|depuis quand|pourquoi)[\s?!.]*$",
     re.IGNORECASE,
 )
 

@@ -12,7 +12,8 @@ def checked(question: object) -> str:
     """The question with its outer white space off.
 
     Raises:
-        QuestionProblem: it is no text, holds no letter or digit, has more than 1,000 characters, or is no valid Unicode.
+        QuestionProblem: it is no text, holds no letter or digit, has more than 1,000 characters, or is no valid
+            Unicode.
     """
     if not isinstance(question, str):
         kind = type(question).__name__

@@ -52,7 +52,12 @@ def retrieve(index: Index, question: str, vector: Vectors, k: int = CANDIDATES) 
     positions = np.union1d(near, sharing[shares[sharing] > 0])
     cosines = np.clip(index.store.vectors(positions) @ vector, -1.0, 1.0)
     hits = [
-        Hit(int(position), float(cosine), float(shares[position]), float(DENSE * cosine + (1 - DENSE) * shares[position]))
+        Hit(
+            int(position),
+            float(cosine),
+            float(shares[position]),
+            float(DENSE * cosine + (1 - DENSE) * shares[position]),
+        )
         for position, cosine in zip(positions, cosines, strict=True)
     ]
     return tuple(sorted(hits, key=lambda hit: (-hit.fused, hit.passage)))

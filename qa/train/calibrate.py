@@ -164,7 +164,9 @@ def _report(
 ) -> None:
     print(f"{len(samples)} questions on {len({sample.group for sample in samples})} letters, each left out in turn")
     print(f"AUROC of a right paragraph {roc_auc_score(right, confidence):.3f}, threshold {threshold:.3f}")
-    print("| language | paragraph first | answered | near misses answered | another letter's answered | answers right |")
+    print(
+        "| language | paragraph first | answered | near misses answered | another letter's answered | answers right |"
+    )
     print("| --- | --- | --- | --- | --- | --- |")
     kinds = np.array([sample.kind for sample in samples])
     languages = np.array([sample.asked.language for sample in samples])

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from index.letter import Letter, Paragraph, Sentence
+from index.train.corpus import held_out
 
 # A letter to parliament has some twenty paragraphs; shorter documents are put together until there are about ten.
 LEAST: Final = 10
@@ -50,8 +51,6 @@ def exercises(data: Path) -> tuple[Exercise, ...]:
     Raises:
         FileNotFoundError: a file is missing there.
     """
-    from index.train.corpus import held_out
-
     paragraphs = [row for row in _rows(data / "text-nl/paragraphs.jsonl.gz") if held_out(row["doc"])]
     questions: dict[str, list[Asked]] = {}
     for row in _rows(data / "qa/letters-nl.train.jsonl.gz"):
@@ -59,7 +58,9 @@ def exercises(data: Path) -> tuple[Exercise, ...]:
         asked = Asked(row["question"], row["lang"], row["unit"], answering)
         questions.setdefault(row["unit"], []).append(asked)
     made: list[Exercise] = []
-    for source, group in groupby(sorted(paragraphs, key=lambda row: (row["source"], row["doc"])), lambda row: row["source"]):
+    for source, group in groupby(
+        sorted(paragraphs, key=lambda row: (row["source"], row["doc"])), lambda row: row["source"]
+    ):
         for number, rows in enumerate(_bundles(group)):
             letter = letter_of(f"{source} {number}", [row["sentences"] for row in rows])
             asked = tuple(one for row in rows for one in questions.get(row["id"], ()))
@@ -84,8 +85,8 @@ def letter_of(name: str, paragraphs: Sequence[Sequence[str]]) -> Letter:
     return Letter(name, f"{zlib.crc32(text.encode()):08x}", text, tuple(made), (), 1)
 
 
-def _bundles(rows: Iterable[dict[str, object]]) -> Iterator[list[dict[str, object]]]:
-    bundle: list[dict[str, object]] = []
+def _bundles(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    bundle: list[dict[str, Any]] = []
     for _, group in groupby(rows, lambda row: row["doc"]):
         bundle += group
         if len(bundle) >= LEAST:
@@ -95,7 +96,7 @@ def _bundles(rows: Iterable[dict[str, object]]) -> Iterator[list[dict[str, objec
         yield bundle
 
 
-def _rows(path: Path) -> Iterator[dict]:
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for line in file:
             yield json.loads(line)

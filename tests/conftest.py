@@ -1,0 +1,85 @@
+"""Shared by all tests: no network, the letter in ``seeds/``, and an encoder that a person can compute."""
+
+import os
+
+# Before anything imports: these libraries read them once.
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import settings
+
+from index.letter import Letter, read_letter
+
+ROOT = Path(__file__).parents[1]
+# Whether a test passes must not depend on what else the machine does.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
+
+TOY_WORDS = ("brief", "schip", "geld", "vrede", "letter", "ship", "money", "peace")
+
+
+class ToyEncoder:
+    """Counts listed words: a dimension a word and a last one that is always 1, then scaled to length 1.
+
+    "geld geld schip" among ("schip", "geld") is (1, 2, 1) / √6. A text without any listed word is (0, …, 0, 1).
+
+    Args:
+        words: the words that count, in lower case.
+    """
+
+    def __init__(self, words: Sequence[str] = TOY_WORDS) -> None:
+        self._words = tuple(words)
+
+    @property
+    def identity(self) -> str:
+        """Names the words, as a model's identity names its weights."""
+        return f"toy:{','.join(self._words)}"
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return len(self._words) + 1
+
+    def encode_questions(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Questions -> float32[n, dimension], rows of length 1."""
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            found = re.findall(r"\w+", text.lower())
+            row[:] = [*(found.count(word) for word in self._words), 1]
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.asarray(rows / lengths, dtype=np.float32)
+
+    def encode_passages(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> npt.NDArray[np.float32]:
+        """Passages, as questions. ``progress(done, total)`` is called once, at the end."""
+        if progress:
+            progress(len(texts), len(texts))
+        return self.encode_questions(texts)
+
+
+@pytest.fixture
+def toy_encoder() -> ToyEncoder:
+    """Counts the words of ``TOY_WORDS``."""
+    return ToyEncoder()
+
+
+@pytest.fixture(scope="session")
+def seed_path() -> Path:
+    """The one letter in ``seeds/``."""
+    (path,) = (ROOT / "seeds").glob("*.txt")
+    return path
+
+
+@pytest.fixture(scope="session")
+def seed_letter(seed_path: Path) -> Letter:
+    """The one letter in ``seeds/``, read."""
+    return read_letter(seed_path)

@@ -1,0 +1,131 @@
+"""Who may import whom: read from the source, so that an import inside a function counts too."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+# Each heavy library and the one file, outside the train packages, that may import it.
+HOME = {
+    "gradio": "ui.py",
+    "langchain_text_splitters": "index/chunk.py",
+    "faiss": "index/store.py",
+    "sentence_transformers": "index/embed.py",
+    "bm25s": "index/lexical.py",
+}
+
+
+class Import(NamedTuple):
+    """One imported module: the file that imports it, its full name, and whether that happens in a function."""
+
+    file: str
+    module: str
+    in_function: bool
+
+
+def imports_of(tree: ast.AST, file: str) -> Iterator[Import]:
+    """Every module that a file imports; of ``from a import b`` both a and a.b, since b may be a module."""
+    package = file.removesuffix(".py").split("/")[:-1]
+
+    def visit(node: ast.AST, inside: bool) -> Iterator[Import]:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield Import(file, alias.name, inside)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            stem = ".".join([*base, *([node.module] if node.module else [])])
+            yield Import(file, stem, inside)
+            for alias in node.names:
+                yield Import(file, f"{stem}.{alias.name}", inside)
+        for child in ast.iter_child_nodes(node):
+            yield from visit(child, inside or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+    return visit(tree, False)
+
+
+def sources() -> list[Path]:
+    """The program's own files."""
+    return sorted([*ROOT.glob("*.py"), *(ROOT / "index").rglob("*.py"), *(ROOT / "qa").rglob("*.py")])
+
+
+@pytest.fixture(scope="module")
+def imports() -> list[Import]:
+    """All imports of the program."""
+    found: list[Import] = []
+    for path in sources():
+        tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+        found += imports_of(tree, path.relative_to(ROOT).as_posix())
+    return found
+
+
+def within(module: str, package: str) -> bool:
+    """Whether a module is a package or lies in it."""
+    return module == package or module.startswith(f"{package}.")
+
+
+def test_the_reader_of_imports_sees_every_form() -> None:
+    """Plain, aliased, relative and hidden imports are all found, so the tests below can fail."""
+    source = "import a.b as c\nfrom d import e\nfrom . import f\nfrom ..g import h\ndef i():\n    import j\n"
+    found = set(imports_of(ast.parse(source), "p/q/r.py"))
+    assert {(one.module, one.in_function) for one in found} == {
+        ("a.b", False),
+        ("d", False),
+        ("d.e", False),
+        ("p.q", False),
+        ("p.q.f", False),
+        ("p.g", False),
+        ("p.g.h", False),
+        ("j", True),
+    }
+
+
+def test_the_program_is_found(imports: list[Import]) -> None:
+    """The files are there and read: chunk.py imports letter.py."""
+    assert ("index/chunk.py", "index.letter") in {(one.file, one.module) for one in imports}
+
+
+def test_index_imports_nothing_of_qa_or_ui(imports: list[Import]) -> None:
+    """seeds <- index: indexing knows neither questions nor pages."""
+    wrong = [
+        one for one in imports if one.file.startswith("index/") and (within(one.module, "qa") or one.module == "ui")
+    ]
+    assert wrong == []
+
+
+def test_qa_imports_nothing_of_ui(imports: list[Import]) -> None:
+    """index <- qa <- ui, but for ``briefwijzer serve``, which loads the page inside a function of qa/cli.py."""
+    wrong = [
+        one
+        for one in imports
+        if one.file.startswith("qa/") and within(one.module, "ui") and not (one.file == "qa/cli.py" and one.in_function)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("train", ["index.train", "qa.train"])
+def test_nothing_else_imports_how_a_model_was_made(imports: list[Import], train: str) -> None:
+    """A train package is imported by training code only: the program runs without it."""
+    inside = (train.replace(".", "/") + "/", "qa/train/")
+    assert [one for one in imports if within(one.module, train) and not one.file.startswith(inside)] == []
+
+
+@pytest.mark.parametrize(("library", "home"), HOME.items())
+def test_each_heavy_library_is_imported_in_one_file(imports: list[Import], library: str, home: str) -> None:
+    """Replacing a library means changing one file."""
+    files = {
+        one.file
+        for one in imports
+        if within(one.module, library) and not one.file.startswith(("index/train/", "qa/train/"))
+    }
+    if not (ROOT / home).exists():
+        assert files == set()
+        pytest.skip(f"{home} is not written yet")
+    assert files == {home}
+
+
+def test_the_program_imports_no_test(imports: list[Import]) -> None:
+    """No file of the program imports the tests."""
+    assert [one for one in imports if within(one.module, "tests") or within(one.module, "conftest")] == []

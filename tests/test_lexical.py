@@ -1,0 +1,90 @@
+"""index/lexical.py: BM25 as published, over stemmed words."""
+
+from math import log
+
+import numpy as np
+import pytest
+
+from index.language import LANGUAGES, Language
+from index.lexical import K1, B, LexicalIndex
+
+# No stop words, and every word its own stem: what is counted can be seen.
+TEXTS = ["schip haven", "schip schip storm haven boot", "geld", "storm geld bank"]
+
+
+def lucene(tf: int, df: int, length: int, texts: int = 4, mean: float = 11 / 4) -> float:
+    """One word's part of the score in Lucene's form of BM25 (Kamphuis et al. 2020, "Which BM25 do you mean?", row 4).
+
+    log(1 + (N - df + 0.5) / (df + 0.5)) * tf / (tf + k1 * (1 - b + b * length / mean))
+    """
+    return log(1 + (texts - df + 0.5) / (df + 0.5)) * tf / (tf + K1 * (1 - B + B * length / mean))
+
+
+def test_a_score_in_figures() -> None:
+    """One score worked out to the end: "geld" in "geld" is ln 2 / (1 + 1.2 * (0.6 + 0.4 * 4/11)) = 0.3660."""
+    assert (K1, B) == (1.2, 0.4)
+    assert lucene(1, 2, 1) == pytest.approx(0.693147 / 1.894545, abs=1e-5)
+    assert LexicalIndex(TEXTS, "nl").scores("geld")[2] == pytest.approx(0.365865, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("schip", [lucene(1, 2, 2), lucene(2, 2, 5), 0, 0]),
+        ("storm", [0, lucene(1, 2, 5), 0, lucene(1, 2, 3)]),
+        ("bank", [0, 0, 0, lucene(1, 1, 3)]),
+        ("geld bank", [0, 0, lucene(1, 2, 1), lucene(1, 2, 3) + lucene(1, 1, 3)]),
+        ("GELD! Bank?", [0, 0, lucene(1, 2, 1), lucene(1, 2, 3) + lucene(1, 1, 3)]),
+        ("geld eenhoorn", [0, 0, lucene(1, 2, 1), lucene(1, 2, 3)]),
+        ("geld geld", [0, 0, 2 * lucene(1, 2, 1), 2 * lucene(1, 2, 3)]),
+    ],
+)
+def test_scores_follow_the_published_formula(question: str, expected: list[float]) -> None:
+    """Scores of every text, to five decimals; unknown words add nothing, repeated ones count again."""
+    scores = LexicalIndex(TEXTS, "nl").scores(question)
+    assert scores.dtype == np.float32
+    assert scores == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    "question", ["", " ", "eenhoorn", "de het een", "?!…", "👍", "שלום", "a\u0301", "%s {0} \\", "x" * 5_000]
+)
+def test_questions_without_a_known_word(question: str) -> None:
+    """No shared word, no score, and no error."""
+    assert LexicalIndex(TEXTS, "nl").scores(question).tolist() == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("texts", [["de het een"], ["de", "het en"], ["…", "!"], [""]])
+def test_texts_of_stop_words_only(texts: list[str]) -> None:
+    """Nothing to index is no error: every text scores 0 for every question."""
+    index = LexicalIndex(texts, "nl")
+    assert index.scores("geld de").tolist() == [0] * len(texts)
+
+
+def test_no_texts() -> None:
+    """An index of nothing answers with nothing."""
+    scores = LexicalIndex([], "nl").scores("geld")
+    assert scores.shape == (0,)
+    assert scores.dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "question"),
+    [
+        ("nl", "schepen varen", "varende schepen"),
+        ("en", "ships sailing", "ship sailed"),
+        ("de", "Schiffe fahren", "Schiffen"),
+        ("fr", "navires hollandais", "navire hollandaise"),
+    ],
+)
+def test_words_are_stemmed_in_their_language(language: Language, text: str, question: str) -> None:
+    """Another form of a word finds it."""
+    scores = LexicalIndex([text, "xyzzy"], language).scores(question)
+    assert scores[0] > 0 and scores[1] == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_and_numbers_are_found(language: Language) -> None:
+    """Parts of F-35 and Zr.Ms. count: the text that shares the number scores higher."""
+    scores = LexicalIndex(["F-35 2024", "F-16 2023"], language).scores("F-35")
+    assert scores[0] > scores[1]
