@@ -1,0 +1,88 @@
+"""Any sentence-transformers model, shown on a tiny one made here."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+from transformers import BertConfig, BertModel, BertTokenizerFast
+
+from index.embed import SentenceEncoder
+from index.problems import ModelProblem
+
+WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "brief", "vraag", "query", "passage", ":", "de", "schip"]
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("plain"), {})
+
+
+@pytest.fixture(scope="module")
+def prompted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("prompted"), {"query": "query: ", "document": "passage: "})
+
+
+def make(folder: Path, prompts: dict[str, str]) -> Path:
+    vocabulary = folder / "vocab.txt"
+    vocabulary.write_text("\n".join(WORDS), encoding="utf-8")
+    BertTokenizerFast(vocab=str(vocabulary), vocab_file=str(vocabulary)).save_pretrained(folder / "bert")
+    config = BertConfig(
+        vocab_size=len(WORDS), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16
+    )
+    BertModel(config).save_pretrained(folder / "bert")
+    transformer = Transformer(str(folder / "bert"))
+    model = SentenceTransformer(modules=[transformer, Pooling(16)], prompts=prompts, device="cpu")
+    model.save(str(folder / "model"))
+    return folder / "model"
+
+
+def test_prompts_are_those_the_model_asks_for(plain: Path, prompted: Path) -> None:
+    """A model with prompts reads "query: brief" and "passage: brief"; a model without reads both alike."""
+    with_prompts, without = SentenceEncoder(prompted), SentenceEncoder(plain)
+    assert np.allclose(without.encode_questions(["brief"]), without.encode_passages(["brief"]), atol=1e-6)
+    assert not np.allclose(with_prompts.encode_questions(["brief"]), with_prompts.encode_passages(["brief"]), atol=1e-3)
+
+
+def test_vectors_do_not_depend_on_their_company(plain: Path) -> None:
+    """float32, of length 1, and the same whatever is encoded beside them and how often."""
+    encoder = SentenceEncoder(plain)
+    texts = ["brief", "de brief", "schip de brief vraag", "vraag"] * 20
+    together = encoder.encode_passages(texts)
+    assert together.dtype == np.float32
+    assert together.shape == (80, encoder.dimension)
+    assert np.linalg.norm(together, axis=1) == pytest.approx(np.ones(80), abs=1e-6)
+    assert together[:4] == pytest.approx(np.concatenate([encoder.encode_passages([text]) for text in texts[:4]]), abs=1e-6)
+
+
+def test_progress_reaches_the_end(plain: Path) -> None:
+    """The last report is that all is done, and none goes back."""
+    seen: list[tuple[int, int]] = []
+    SentenceEncoder(plain).encode_passages(["brief"] * 130, lambda done, total: seen.append((done, total)))
+    assert seen == [(64, 130), (128, 130), (130, 130)]
+
+
+def test_no_passages_give_no_vectors(plain: Path) -> None:
+    """Nothing in, nothing out, in the right shape."""
+    assert SentenceEncoder(plain).encode_passages([]).shape == (0, 16)
+
+
+def test_identity_is_that_of_the_weights(plain: Path) -> None:
+    """A card that is edited leaves a model what it is; a changed file does not."""
+    before = SentenceEncoder(plain).identity
+    (plain / "README.md").write_text("another card", encoding="utf-8")
+    assert SentenceEncoder(plain).identity == before
+    (plain / "extra.json").write_text("{}", encoding="utf-8")
+    assert SentenceEncoder(plain).identity != before
+    (plain / "extra.json").unlink()
+
+
+@pytest.mark.parametrize("kind", ["missing folder", "empty folder", "unknown name"])
+def test_a_model_that_is_not_there_is_named(tmp_path: Path, kind: str) -> None:
+    """The error names the model in both languages and says what to give instead; no network is asked."""
+    model: str | Path = {"missing folder": tmp_path / "no", "empty folder": tmp_path, "unknown name": "x/no-such-model"}[kind]
+    with pytest.raises(ModelProblem) as problem:
+        SentenceEncoder(model)
+    assert str(model) in problem.value.nl and str(model) in problem.value.en
+    assert "--model" in problem.value.nl and "--model" in problem.value.en

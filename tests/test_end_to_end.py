@@ -1,0 +1,110 @@
+"""The main job on the bundled letter, with the bundled model."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from index.letter import Letter
+from qa import Answer, LetterQA, Turn
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def letters(tmp_path_factory: pytest.TempPathFactory) -> LetterQA:
+    return LetterQA.open(cache=tmp_path_factory.mktemp("cache"))
+
+
+def quotes(answer: Answer) -> str:
+    return " ".join(citation.quote for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    ("question", "paragraph", "words"),
+    [
+        ("Wanneer wordt de kernwapentaak volledig overgenomen door de F-35?", "14", "per 1 juni 2024"),
+        ("Met hoeveel tijd wordt de inzet van de MQ-9 Reaper in Roemenië verlengd?", "12", "half jaar"),
+        ("By how long is the deployment of the MQ-9 Reaper in Romania extended?", "12", "half jaar"),
+        ("Welke kosten komen uit de Europese Vredesfaciliteit?", "13", "Europese Vredesfaciliteit"),
+    ],
+)
+def test_a_question_is_answered_with_its_sentence(letters: LetterQA, question: str, paragraph: str, words: str) -> None:
+    """The strongest citation is the right paragraph, and the quotes hold the answering words."""
+    answer = letters.ask(question)
+    assert answer.answered
+    assert answer.citations[0].paragraph == paragraph
+    assert words in quotes(answer)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Wat kost een kilo aardappelen bij de groenteboer?", "Who won the football world cup in 1974?", "Wie schreef Hamlet?"],
+)
+def test_a_question_on_something_else_is_refused(letters: LetterQA, question: str) -> None:
+    """A refusal cites nothing, says so in the question's language, and shows what came nearest apart."""
+    answer = letters.ask(question)
+    assert not answer.answered
+    assert answer.reason == "not_in_letter"
+    assert answer.citations == ()
+    assert answer.closest is not None
+    assert answer.message.startswith("De brief" if answer.language == "nl" else "The letter")
+
+
+def test_every_quote_is_the_letters_own(letters: LetterQA, seed_letter: Letter) -> None:
+    """Over all development questions, answered or not, each quote is the letter's text at its offsets, and each whole
+    sentence of it stands in the file as printed, line ends and footnote marks aside."""
+    source = " ".join((ROOT / "seeds" / f"{seed_letter.name}.txt").read_text(encoding="utf-8").split())
+    printed = {mark.offset: mark.label for paragraph in seed_letter.paragraphs for mark in paragraph.marks}
+    for line in (ROOT / "tests/eval/questions.jsonl").read_text(encoding="utf-8").splitlines():
+        answer = letters.ask(json.loads(line)["question"])
+        for citation in (*answer.citations, *([answer.closest] if answer.closest else [])):
+            assert letters.letters[0].text[citation.start : citation.end] == citation.quote
+            if not any(citation.start < offset < citation.end for offset in printed) and "NAVO-bond" not in citation.quote:
+                first, last = citation.quote[:40], citation.quote[-40:]
+                assert first in source and last in source
+
+
+def test_a_follow_up_leans_on_the_turn_before(letters: LetterQA) -> None:
+    """ "En tot wanneer?" finds nothing by itself, and the end of the Reaper's deployment after a question on it."""
+    before = letters.ask("Met hoeveel tijd wordt de inzet van de MQ-9 Reaper verlengd?")
+    after = letters.ask("En tot wanneer?", history=[Turn(before.question, before)])
+    assert "maart 2025" in quotes(after)
+
+
+def test_answers_are_the_same_every_time(letters: LetterQA) -> None:
+    """The same question gives the same answer, number for number."""
+    question = "Waar worden de inlichtingenproducten van de MQ-9 verwerkt?"
+    assert letters.ask(question) == letters.ask(question)
+
+
+def test_any_text_can_be_a_letter(tmp_path: Path) -> None:
+    """A text without pages, headings or numbers: blank lines part its paragraphs."""
+    file = tmp_path / "gemeente.txt"
+    file.write_text(
+        "De gemeente opent op 3 mei een nieuwe bibliotheek aan de Markt.\n\n"
+        "Het zwembad blijft tot september dicht wegens een lekkage.\n\n"
+        "De wethouder dankt alle vrijwilligers.\n",
+        encoding="utf-8",
+    )
+    answer = LetterQA.open(file, cache=tmp_path / "cache").ask("Waarom blijft het zwembad dicht tot september?")
+    assert answer.citations[0].paragraph == "2"
+    assert answer.citations[0].quote == "Het zwembad blijft tot september dicht wegens een lekkage."
+    assert answer.citations[0].pages == (1,)
+
+
+def test_the_command_answers_refuses_and_fails(tmp_path: Path) -> None:
+    """In a process of its own: exit status 0 with an answer as JSON, 3 for a refusal, 2 with both languages."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-m", "qa", *arguments], capture_output=True, text=True, cwd=ROOT, check=False)
+
+    answered = run("ask", "--json", "Met hoeveel tijd wordt de inzet van de MQ-9 Reaper in Roemenië verlengd?")
+    assert answered.returncode == 0
+    assert json.loads(answered.stdout)["citations"][0]["paragraph"] == "12"
+    assert run("ask", "Hoe bak ik pannenkoeken?").returncode == 3
+    missing = run("ask", "Waarover gaat de brief?", "--letter", str(tmp_path / "weg.txt"))
+    assert missing.returncode == 2
+    assert "Brief niet gevonden" in missing.stderr and "Letter not found" in missing.stderr
