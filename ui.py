@@ -19,6 +19,7 @@ from index.language import Language, detect_language
 from index.letter import Heading, Letter, Paragraph
 from index.problems import Problem, QuestionProblem
 from qa.answer import Answer, Citation, Turn, reference
+from qa.messages import RELATED
 
 if TYPE_CHECKING:
     from qa.ask import LetterQA
@@ -41,12 +42,6 @@ _CHANCE: Final[dict[Language, str]] = {
     "en": "chance that the letter answers after all",
     "de": "Chance, dass der Brief doch antwortet",
     "fr": "de chances que la lettre réponde tout de même",
-}
-_RELATED: Final[dict[Language, str]] = {
-    "nl": "Verwant, maar het geeft geen antwoord",
-    "en": "Related, but it does not answer",
-    "de": "Verwandt, aber keine Antwort",
-    "fr": "Proche, mais ce n’est pas une réponse",
 }
 _QUOTED_IN: Final[dict[Language, tuple[str, dict[Language, str]]]] = {
     "nl": ("De citaten zijn in het", {"nl": "Nederlands", "en": "Engels", "de": "Duits", "fr": "Frans"}),
@@ -108,7 +103,7 @@ def answer_html(answer: Answer, letters: Sequence[Letter]) -> str:
         kind, title, body = "bw-refusal", f"<p><strong>{literal(_REFUSED[language])}</strong></p>", ""
         if answer.closest:
             closest = _citation_html(answer.closest, letters, language, answered=False)
-            body = f'<div class="bw-closest"><p>{literal(_RELATED[language])}</p>{closest}</div>'
+            body = f'<div class="bw-closest"><p>{literal(RELATED[language])}</p>{closest}</div>'
     message = f"<p>{literal(answer.message)}</p>"
     foreign = _foreign_html(answer, letters)
     return f'<div class="{kind}" lang="{language}">{title}{message}{body}{foreign}{confidence}</div>'

@@ -95,9 +95,11 @@ class LetterQA:
         """
         question = checked(question)
         language = detect_language(question, self._language)
-        ranked = self.rank(resolve(question, history))
+        query = resolve(question, history)
+        ranked = self.rank(query)
         best = ranked[0]
-        confidence = self._calibration.confidence(self.features(question, language, ranked))
+        # Of the words searched for: "En tot wanneer?" alone shares none with any paragraph.
+        confidence = self._calibration.confidence(self.features(query, language, ranked))
         if confidence < self._calibration.threshold:
             return Answer(
                 question=question,

@@ -10,7 +10,7 @@ from typing import Final
 from tqdm import tqdm
 
 from index.letter import Heading, Letter, Paragraph
-from index.problems import Problem
+from index.problems import IndexProblem, Problem
 from qa.answer import Answer, Citation, reference
 from qa.ask import LetterQA
 from qa.library import read_letters
@@ -27,7 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except Problem as problem:
-        print(f"{problem.nl}\n{problem.en}", file=sys.stderr)
+        # It may quote a file's name or a library's words of several lines.
+        print(*map(_plain, str(problem).splitlines()), sep="\n", file=sys.stderr)
         return ERROR
     except BrokenPipeError:  # the reader of a pipe had enough: `briefwijzer show | head`
         sys.stderr.close()
@@ -66,7 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=7860, help="port (default: 7860)")
     serve.set_defaults(run=_serve)
 
-    evaluate = commands.add_parser("evaluate", help="meet de antwoorden / measure the answers")
+    # Without a prefix, "--details" is no option here but goes on to qa.evaluate, and so does "--help".
+    evaluate = commands.add_parser(
+        "evaluate", help="meet de antwoorden / measure the answers", prefix_chars="\0", add_help=False
+    )
     evaluate.add_argument("rest", nargs=argparse.REMAINDER, help="options of python -m qa.evaluate")
     evaluate.set_defaults(run=_evaluate)
     return parser
@@ -100,7 +104,7 @@ def _open(options: argparse.Namespace) -> LetterQA:
 
 def _ask(options: argparse.Namespace) -> int:
     answer = _open(options).ask(options.question)
-    print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if options.json else render(answer))
+    print(_json(answer.to_dict()) if options.json else render(answer))
     return ANSWERED if answer.answered else REFUSED
 
 
@@ -110,7 +114,7 @@ def render(answer: Answer) -> str:
     for citation in answer.citations:
         lines += ["", _quote(citation, f"[{citation.number}]", answer)]
     if answer.closest:
-        lines += ["", RELATED[answer.language], _quote(answer.closest, "[–]", answer)]
+        lines += ["", f"({RELATED[answer.language]})", _quote(answer.closest, "[–]", answer)]
     return "\n".join(lines)
 
 
@@ -124,18 +128,30 @@ def _plain(text: str) -> str:
     return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
+def _json(value: object) -> str:
+    """As JSON; of what is not printable, JSON itself escapes only a part."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)
+
+
 def _index(options: argparse.Namespace) -> int:
     qa = _open(options)
-    qa.index.save(options.folder)
+    try:
+        qa.index.save(options.folder)
+    except OSError as error:
+        raise IndexProblem(
+            nl=f"De index is niet te schrijven: {options.folder} ({error}). Geef een map waarin u mag schrijven.",
+            en=f"The index cannot be written: {options.folder} ({error}). Give a folder that you may write to.",
+        ) from error
     names = [letter.name for letter in qa.letters]
     made = {"folder": str(options.folder), "letters": names, "passages": len(qa.index.passages)}
-    print(json.dumps(made, ensure_ascii=False) if options.json else f"{made['folder']}: {', '.join(names)}")
+    print(_json(made) if options.json else _plain(f"{made['folder']}: {', '.join(names)}"))
     return ANSWERED
 
 
 def _show(options: argparse.Namespace) -> int:
     for letter in read_letters(options.file):
-        print(json.dumps(_structure(letter), ensure_ascii=False, indent=2) if options.json else _outline(letter))
+        print(_json(_structure(letter)) if options.json else _outline(letter))
     return ANSWERED
 
 

@@ -89,11 +89,12 @@ def missing_facts(question: str, letter: Letter) -> int:
     text = letter.text.lower()
     heads = {word[:4] for word in re.findall(r"\w+", text)}
     missing = 0
-    for position, match in enumerate(_TERM.finditer(question)):
+    for match in _TERM.finditer(question):
         term = match.group()
+        opens = question[: match.start()].rstrip()[-1:] in ("", ".", "?", "!")  # a sentence, with a capital of its own
         if term[0].isdigit():
             missing += re.search(rf"(?<!\d){re.escape(term)}(?!\d)", text) is None
-        elif any(letter.isupper() for letter in (term[1:] if position == 0 else term)):
+        elif any(letter.isupper() for letter in (term[1:] if opens else term)):
             missing += not any(part.lower()[:4] in heads for part in re.findall(r"\w+", term))
     return missing
 
@@ -123,4 +124,5 @@ def leans(text: str) -> bool:
     False
     """
     back = _POINTS_BACK.match(text)
-    return back is not None and not _POINTS_HERE.search(text, 0, back.end() + len(" kabinetsperiode"))
+    # Only the pointing word itself may point here: "Dit geldt dit jaar ook" leans.
+    return back is not None and not _POINTS_HERE.match(text, back.end() - len(back.group().split()[-1]))

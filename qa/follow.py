@@ -9,8 +9,10 @@ from qa.answer import Turn
 # It opens with a conjunction ("En tot wanneer?"), or it is short and points at something that it does not name.
 _OPENS: Final = re.compile(r"^(?:en|maar|and|but|und|aber|et|mais)\b", re.IGNORECASE)
 _POINTS: Final = re.compile(
-    r"\b(?:hij|zij|ze|het|dat|dit|die|deze|hun|hen|er\w*|daar\w*|it|its|they|them|that|this|those|these|he|she|there"
-    r"|er|sie|es|das|dies\w*|deren|da\w+|il|elle|ils|elles|ce|cela|ça|leur|y)[\s?!.]*$"
+    r"\b(?:hij|zij|ze|het|dat|dit|die|deze|hun|hen|daar\w*|it|its|they|them|that|this|those|these|he|she|there"
+    r"|er(?:aan|achter|bij|boven|door|in|mee|naar|naartoe|onder|op|over|tegen|toe|tussen|uit|van|vandaan|voor)?"
+    r"|da(?:bei|durch|für|gegen|mit|nach|neben|r\w+|von|vor|zu|zwischen)|sie|es|das|dies(?:e[mnrs]?)?|deren"
+    r"|il|elle|ils|elles|ce|cela|ça|leur|y)[\s?!.]*$"
     r"|^(?:hoe lang|tot wanneer|sinds wanneer|waarom|hoeveel|how long|until when|why|how many|how much|wie lange"
     r"|bis wann|warum|wieso|jusqu'à quand|depuis quand|pourquoi)[\s?!.]*$",
     re.IGNORECASE,

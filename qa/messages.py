@@ -17,8 +17,8 @@ NOT_IN_LETTER: Final[dict[Language, str]] = {
     "fr": "La lettre ne répond pas à cette question.",
 }
 RELATED: Final[dict[Language, str]] = {
-    "nl": "Verwant, maar het geeft geen antwoord:",
-    "en": "Related, but it does not answer:",
-    "de": "Verwandt, aber keine Antwort:",
-    "fr": "Proche, mais ce n'est pas une réponse :",
+    "nl": "Verwant, maar het geeft geen antwoord",
+    "en": "Related, but it does not answer",
+    "de": "Verwandt, aber keine Antwort",
+    "fr": "Proche, mais ce n’est pas une réponse",
 }

@@ -42,7 +42,9 @@ def test_the_schema_is_described() -> None:
     """Every field of the JSON answer stands in README's tables, and no other."""
     answer = LetterQA.open().ask("Met hoeveel tijd wordt de inzet van de MQ-9 Reaper in Roemenië verlengd?").to_dict()
     section = README.split("### The answer as JSON")[1].split("\n## ")[0]
-    described = {name for row in re.findall(r"^\| (`.*?) \|", section, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
+    described = {
+        name for row in re.findall(r"^\| (`.*?) \|", section, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)
+    }
     assert described == {*answer, *answer["citations"][0]}
     assert SCHEMA in section
 

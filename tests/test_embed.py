@@ -53,7 +53,9 @@ def test_vectors_do_not_depend_on_their_company(plain: Path) -> None:
     assert together.dtype == np.float32
     assert together.shape == (80, encoder.dimension)
     assert np.linalg.norm(together, axis=1) == pytest.approx(np.ones(80), abs=1e-6)
-    assert together[:4] == pytest.approx(np.concatenate([encoder.encode_passages([text]) for text in texts[:4]]), abs=1e-6)
+    assert together[:4] == pytest.approx(
+        np.concatenate([encoder.encode_passages([text]) for text in texts[:4]]), abs=1e-6
+    )
 
 
 def test_progress_reaches_the_end(plain: Path) -> None:
@@ -81,7 +83,11 @@ def test_identity_is_that_of_the_weights(plain: Path) -> None:
 @pytest.mark.parametrize("kind", ["missing folder", "empty folder", "unknown name"])
 def test_a_model_that_is_not_there_is_named(tmp_path: Path, kind: str) -> None:
     """The error names the model in both languages and says what to give instead; no network is asked."""
-    model: str | Path = {"missing folder": tmp_path / "no", "empty folder": tmp_path, "unknown name": "x/no-such-model"}[kind]
+    model: str | Path = {
+        "missing folder": tmp_path / "no",
+        "empty folder": tmp_path,
+        "unknown name": "x/no-such-model",
+    }[kind]
     with pytest.raises(ModelProblem) as problem:
         SentenceEncoder(model)
     assert str(model) in problem.value.nl and str(model) in problem.value.en

@@ -41,7 +41,11 @@ def test_a_question_is_answered_with_its_sentence(letters: LetterQA, question: s
 
 @pytest.mark.parametrize(
     "question",
-    ["Wat kost een kilo aardappelen bij de groenteboer?", "Who won the football world cup in 1974?", "Wie schreef Hamlet?"],
+    [
+        "Wat kost een kilo aardappelen bij de groenteboer?",
+        "Who won the football world cup in 1974?",
+        "Wie schreef Hamlet?",
+    ],
 )
 def test_a_question_on_something_else_is_refused(letters: LetterQA, question: str) -> None:
     """A refusal cites nothing, says so in the question's language, and shows what came nearest apart."""
@@ -62,7 +66,10 @@ def test_every_quote_is_the_letters_own(letters: LetterQA, seed_letter: Letter) 
         answer = letters.ask(json.loads(line)["question"])
         for citation in (*answer.citations, *([answer.closest] if answer.closest else [])):
             assert letters.letters[0].text[citation.start : citation.end] == citation.quote
-            if not any(citation.start < offset < citation.end for offset in printed) and "NAVO-bond" not in citation.quote:
+            if (
+                not any(citation.start < offset < citation.end for offset in printed)
+                and "NAVO-bond" not in citation.quote
+            ):
                 first, last = citation.quote[:40], citation.quote[-40:]
                 assert first in source and last in source
 
@@ -99,7 +106,9 @@ def test_the_command_answers_refuses_and_fails(tmp_path: Path) -> None:
     """In a process of its own: exit status 0 with an answer as JSON, 3 for a refusal, 2 with both languages."""
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-m", "qa", *arguments], capture_output=True, text=True, cwd=ROOT, check=False)
+        return subprocess.run(
+            [sys.executable, "-m", "qa", *arguments], capture_output=True, text=True, cwd=ROOT, check=False
+        )
 
     answered = run("ask", "--json", "Met hoeveel tijd wordt de inzet van de MQ-9 Reaper in Roemenië verlengd?")
     assert answered.returncode == 0

@@ -113,7 +113,7 @@ def fit(samples: Sequence[Sample], encoder: str) -> Calibration:
 
 
 def fit_beliefs(
-    signals: Sequence[npt.NDArray[np.float64]], answers: Sequence[npt.NDArray[np.bool_]]
+    signals: Sequence[npt.NDArray[np.float64]], answers: Sequence[npt.NDArray[np.bool_]], penalty: float = PENALTY
 ) -> npt.NDArray[np.float64]:
     """Weights under which the answering sentences take the most belief: the conditional logit's likelihood
     (McFadden 1974), with a small L2 penalty.
@@ -121,13 +121,14 @@ def fit_beliefs(
     Args:
         signals: for each question float64[n, d], the candidates' signals.
         answers: for each question bool[n], at least one of them true.
+        penalty: of the squared weights, beside the mean negative log-likelihood.
 
     Returns:
         float64[d].
     """
 
     def loss(weights: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-        total, gradient = PENALTY * float(weights @ weights), 2 * PENALTY * weights
+        total, gradient = penalty * float(weights @ weights), 2 * penalty * weights
         for values, answering in zip(signals, answers, strict=True):
             belief = softmax(values @ weights)
             held = float(belief[answering].sum())

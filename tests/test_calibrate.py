@@ -1,0 +1,53 @@
+"""How the calibration is fitted."""
+
+import gzip
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.train.corpus import held_out
+from qa.train.calibrate import fit_beliefs
+from qa.train.data import exercises, letter_of
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+def test_the_fit_finds_the_weights_that_made_the_data() -> None:
+    """Of 3,000 choices made by a conditional logit with weights 2, −1 and 0, the fit finds the weights; a penalty draws
+    them towards 0."""
+    random = np.random.default_rng(5)
+    made = np.array([2.0, -1.0, 0.0])
+    signals = [random.normal(size=(6, 3)) for _ in range(3000)]
+    answers = []
+    for values in signals:
+        odds = np.exp(values @ made)
+        chosen = random.choice(6, p=odds / odds.sum())
+        answers.append(np.arange(6) == chosen)
+    free = fit_beliefs(signals, answers, penalty=0.0)
+    assert free == pytest.approx(made, abs=0.15)
+    assert np.linalg.norm(fit_beliefs(signals, answers, penalty=0.1)) < np.linalg.norm(free)
+
+
+def test_letters_of_parted_paragraphs_keep_their_sentences() -> None:
+    """Sentences that were parted by hand stay as they are, each at its offset, a repeated one at its own."""
+    letter = letter_of("x", [["Ja.", "Ja.", "nr. 5 is dicht"], ["Nee."]])
+    assert letter.text == "Ja. Ja. nr. 5 is dicht\n\nNee."
+    places = [(s.start, s.end, s.text) for p in letter.paragraphs for s in p.sentences]
+    assert places == [(0, 3, "Ja."), (4, 7, "Ja."), (8, 22, "nr. 5 is dicht"), (24, 28, "Nee.")]
+    assert all(letter.text[start:end] == text for start, end, text in places)
+
+
+@pytest.mark.skipif(not (SHARED / "qa").is_dir(), reason="the written questions are not beside the repository")
+def test_the_material_is_none_the_encoder_saw() -> None:
+    """Every letter is of documents held out of training, and every answering sentence exists in its paragraph."""
+    with gzip.open(SHARED / "text-nl/paragraphs.jsonl.gz", "rt", encoding="utf-8") as file:
+        documents = {row["id"]: row["doc"] for row in map(json.loads, file)}
+    material = exercises(SHARED)
+    assert sum(len(exercise.asked) for exercise in material) > 1000
+    for exercise in material:
+        counts = {unit: len(p.sentences) for unit, p in zip(exercise.units, exercise.letter.paragraphs, strict=True)}
+        assert all(held_out(documents[unit]) for unit in exercise.units)
+        for asked in exercise.asked:
+            assert all(number < counts[asked.unit] for number in asked.answering)
