@@ -60,7 +60,7 @@ class SentenceEncoder:
         try:
             # Half-precision weights compute in float32: on processors half precision is slower and less exact.
             self._model = SentenceTransformer(str(model), device="cpu", model_kwargs={"dtype": "float32"})
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except Exception as error:  # files are untrusted, and each library that reads them has errors of its own
             raise _missing(model, f"{type(error).__name__}: {error}") from error
         dimension = self._model.get_embedding_dimension()
         if dimension is None:
@@ -81,7 +81,7 @@ class SentenceEncoder:
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Questions -> float32[n, dimension], rows of length 1."""
         vectors = self._model.encode_query(list(texts), convert_to_numpy=True, show_progress_bar=False)
-        return unit(vectors)
+        return unit(np.reshape(vectors, (len(texts), self._dimension)))
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Passages -> float32[n, dimension], rows of length 1. ``progress(done, total)`` is called as it goes."""

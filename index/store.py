@@ -164,6 +164,8 @@ def load(folder: Path) -> tuple[Manifest, tuple[Letter, ...], VectorStore]:
         manifest = _MANIFEST.validate_json(path.read_bytes())
     except ValidationError as error:
         raise _damaged(path, f"{error.error_count()} × {error.errors()[0]['msg']}") from error
+    except OSError as error:
+        raise _damaged(path, str(error)) from error
     if (manifest.format, manifest.splitting) != (FORMAT, SENTENCES):
         found, wanted = (manifest.format, manifest.splitting), (FORMAT, SENTENCES)
         raise IndexProblem(
@@ -173,7 +175,7 @@ def load(folder: Path) -> tuple[Manifest, tuple[Letter, ...], VectorStore]:
     try:
         letters = _LETTERS.validate_json(_read(folder, manifest.texts))
         store = VectorStore.from_bytes(_read(folder, manifest.vectors))
-    except (ValidationError, ValueError) as error:
+    except (ValueError, OSError) as error:  # pydantic's ValidationError is a ValueError
         raise _damaged(folder, str(error).splitlines()[0]) from error
     if store.dimension != manifest.dimension:
         raise _damaged(folder, f"dimension {store.dimension}, manifest {manifest.dimension}")

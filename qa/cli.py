@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,13 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command. Exit status: 0 answered or done, 3 the letter does not answer, 2 error."""
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        status = int(options.run(options))
+        sys.stdout.flush()  # so that a pipe that closed is met here, and not when Python ends
+        return status
     except Problem as problem:
         # It may quote a file's name or a library's words of several lines.
         print(*map(_plain, str(problem).splitlines()), sep="\n", file=sys.stderr)
         return ERROR
     except BrokenPipeError:  # the reader of a pipe had enough: `briefwijzer show | head`
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # where the rest goes
         return ANSWERED
 
 

@@ -5,7 +5,6 @@ not), answers (strings, one of which must stand in the cited quotes).
 """
 
 import argparse
-import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -13,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from index.language import LANGUAGES
+from pydantic import TypeAdapter, ValidationError
+
+from index.language import LANGUAGES, Language
 from index.problems import Problem
 from qa.ask import LetterQA
 from qa.metrics import auroc, holds_answer, mean, recall_at, reciprocal_rank
@@ -38,10 +39,13 @@ class Gold:
     """A question whose answer is known."""
 
     id: str
-    lang: str
+    lang: Language
     question: str
     paragraphs: frozenset[str]
     answers: tuple[str, ...]
+
+
+_GOLD: Final = TypeAdapter(Gold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +129,13 @@ def read_questions(path: Path) -> tuple[Gold, ...]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-            questions.append(
-                Gold(row["id"], row["lang"], row["question"], frozenset(row["paragraphs"]), tuple(row["answers"]))
-            )
-        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            questions.append(_GOLD.validate_json(line))
+        except ValidationError as error:
+            first = error.errors()[0]
+            why = " ".join([*map(str, first["loc"]), first["msg"]])
             raise Problem(
-                nl=f"{path}, regel {number}: {error!r}. Verwacht: id, lang, question, paragraphs, answers.",
-                en=f"{path}, line {number}: {error!r}. Expected: id, lang, question, paragraphs, answers.",
+                nl=f"{path}, regel {number}: {why}. Verwacht: id, lang, question, paragraphs, answers.",
+                en=f"{path}, line {number}: {why}. Expected: id, lang, question, paragraphs, answers.",
             ) from error
     return tuple(questions)
 

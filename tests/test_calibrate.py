@@ -6,10 +6,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydantic import TypeAdapter
 
+from index.build import build_index
+from index.embed import Encoder
 from index.train.corpus import held_out
-from qa.train.calibrate import fit_beliefs
-from qa.train.data import exercises, letter_of
+from qa.ask import LetterQA
+from qa.decide import FEATURES, Calibration, load_calibration
+from qa.evidence import SIGNALS, gather
+from qa.retrieve import retrieve
+from qa.train.calibrate import BLANK, Sample, fit, fit_beliefs
+from qa.train.data import Asked, exercises, letter_of
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -51,3 +58,45 @@ def test_the_material_is_none_the_encoder_saw() -> None:
         assert all(held_out(documents[unit]) for unit in exercise.units)
         for asked in exercise.asked:
             assert all(number < counts[asked.unit] for number in asked.answering)
+
+
+def samples(encoder: Encoder) -> list[Sample]:
+    """Six letters of two paragraphs; of each is asked for the ship, for the money and for something else."""
+    made: list[Sample] = []
+    for group in range(6):
+        letter = letter_of(f"brief {group}", [["Het schip vaart uit.", "Het regent."], ["Er is geld.", "Veel geld."]])
+        qa = LetterQA(build_index([letter], encoder), encoder, BLANK)
+        for question, place in (("Vaart het schip?", (0, 0)), ("Is er geld?", (1, 0)), ("Wat kost een ei?", None)):
+            evidence = gather(qa.index, retrieve(qa.index, question, encoder.encode_questions([question])[0]))
+            answers = np.array([(item.paragraph, item.sentence) == place for item in evidence])
+            asked = Asked(question, "nl", f"{group}", frozenset())
+            made.append(Sample(asked, "answerable" if place else "near miss", qa, group, evidence, answers))
+    return made
+
+
+@pytest.mark.filterwarnings("ignore:Mean of empty slice", "ignore:invalid value encountered")
+def test_a_fit_of_made_questions(toy_encoder: Encoder, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both models are fitted: what answers is found, answered and told from what does not; the calibration comes back
+    from its file as it was; a second fit is the same."""
+    made = samples(toy_encoder)
+    calibration = fit(made, "toy")
+    assert (calibration.signals, calibration.features) == (SIGNALS, FEATURES)
+    assert (calibration.encoder, calibration.questions) == ("toy", 18)
+    assert "18 questions on 6 letters" in capsys.readouterr().out
+    path = tmp_path / "calibration.json"
+    path.write_bytes(TypeAdapter(Calibration).dump_json(calibration))
+    assert load_calibration(path) == calibration
+    for sample in made[:3]:
+        qa = LetterQA(sample.qa.index, toy_encoder, calibration)
+        answer = qa.ask(sample.asked.question)
+        assert answer.answered == bool(sample.answers.any())
+        if answer.answered:
+            best = sample.evidence[int(sample.answers.argmax())]
+            assert answer.citations[0].paragraph == str(best.paragraph + 1)
+    assert fit(made, "toy") == calibration
+
+
+def test_a_missing_corpus(tmp_path: Path) -> None:
+    """Without the data there is nothing to fit: an error that names the file, and no empty result."""
+    with pytest.raises(FileNotFoundError, match="paragraphs"):
+        exercises(tmp_path)

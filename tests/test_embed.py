@@ -1,5 +1,6 @@
 """Any sentence-transformers model, shown on a tiny one made here."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +71,50 @@ def test_no_passages_give_no_vectors(plain: Path) -> None:
     assert SentenceEncoder(plain).encode_passages([]).shape == (0, 16)
 
 
+def test_no_questions_give_no_vectors(plain: Path) -> None:
+    """The same for questions."""
+    assert SentenceEncoder(plain).encode_questions([]).shape == (0, 16)
+
+
+def test_one_changed_weight_is_another_model(plain: Path, tmp_path: Path) -> None:
+    """A single bit of the weights makes another identity; a copy of the folder has the same."""
+    shutil.copytree(plain, tmp_path / "copy")
+    assert SentenceEncoder(tmp_path / "copy").identity == SentenceEncoder(plain).identity
+    weights = tmp_path / "copy/model.safetensors"
+    data = bytearray(weights.read_bytes())
+    data[-4] ^= 1  # the lowest bit of the last number
+    weights.write_bytes(data)
+    assert SentenceEncoder(tmp_path / "copy").identity != SentenceEncoder(plain).identity
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("model.safetensors", b"garbage"),
+        ("model.safetensors", None),
+        ("config.json", b"{"),
+        ("modules.json", b"{"),
+        ("modules.json", b'{"a": 1}'),
+        ("modules.json", b'[{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.No"}]'),
+        ("1_Pooling/config.json", None),
+        ("tokenizer.json", b"{"),
+    ],
+)
+def test_a_broken_model_is_named(plain: Path, tmp_path: Path, file: str, content: bytes | None) -> None:
+    """Whichever of its files is garbage or gone, and whichever library finds out: one error, with the way out."""
+    broken = tmp_path / "broken"
+    shutil.copytree(plain, broken)
+    if content is None:
+        (broken / file).unlink()
+    else:
+        (broken / file).write_bytes(content)
+    with pytest.raises(ModelProblem) as problem:
+        SentenceEncoder(broken)
+    for message in (problem.value.nl, problem.value.en):
+        assert str(broken) in message
+        assert "--model" in message
+
+
 def test_identity_is_that_of_the_weights(plain: Path) -> None:
     """A card that is edited leaves a model what it is; a changed file does not."""
     before = SentenceEncoder(plain).identity
@@ -83,11 +128,12 @@ def test_identity_is_that_of_the_weights(plain: Path) -> None:
 @pytest.mark.parametrize("kind", ["missing folder", "empty folder", "unknown name"])
 def test_a_model_that_is_not_there_is_named(tmp_path: Path, kind: str) -> None:
     """The error names the model in both languages and says what to give instead; no network is asked."""
-    model: str | Path = {
+    models: dict[str, str | Path] = {
         "missing folder": tmp_path / "no",
         "empty folder": tmp_path,
         "unknown name": "x/no-such-model",
-    }[kind]
+    }
+    model = models[kind]
     with pytest.raises(ModelProblem) as problem:
         SentenceEncoder(model)
     assert str(model) in problem.value.nl and str(model) in problem.value.en

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from index.embed import SentenceEncoder
 from index.letter import Letter
 from qa import Answer, LetterQA, Turn
+from qa.decide import load_calibration
 
 ROOT = Path(__file__).parent.parent
 
@@ -117,3 +119,11 @@ def test_the_command_answers_refuses_and_fails(tmp_path: Path) -> None:
     missing = run("ask", "Waarover gaat de brief?", "--letter", str(tmp_path / "weg.txt"))
     assert missing.returncode == 2
     assert "Brief niet gevonden" in missing.stderr and "Letter not found" in missing.stderr
+
+
+def test_the_calibration_is_for_the_shipped_model() -> None:
+    """Confidence was fitted on scores of the very encoder that is shipped, and on many questions."""
+    calibration = load_calibration()
+    assert calibration.encoder == SentenceEncoder().identity
+    assert 0.0 < calibration.threshold < 1.0
+    assert calibration.questions > 1000

@@ -3,8 +3,11 @@
 import json
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.build import build_index, load_index
 from index.embed import Vectors, unit
@@ -32,6 +35,36 @@ def test_search_is_exact(vectors: Vectors) -> None:
     expected = np.argsort(-(vectors @ vectors[7]))[:5]
     assert positions.tolist() == expected.tolist()
     assert cosines == pytest.approx((vectors @ vectors[7])[expected], abs=1e-6)
+
+
+@given(st.integers(1, 30), st.integers(1, 8), st.integers(1, 40), st.integers(0, 99))
+@settings(max_examples=40)
+def test_search_is_exact_at_any_size(count: int, dimension: int, k: int, seed: int) -> None:
+    """For any number of vectors, dimension and k: min(k, n) different positions, each with its own cosine, best first,
+    and nothing left out is nearer."""
+    random = np.random.default_rng(seed)
+    vectors = unit(random.normal(size=(count, dimension)))
+    question = unit(random.normal(size=(1, dimension)))[0]
+    positions, cosines = VectorStore(vectors).search(question, k)
+    every = vectors @ question
+    assert len(set(positions.tolist())) == len(positions) == min(k, count)
+    assert cosines == pytest.approx(every[positions], abs=1e-6)
+    assert cosines == pytest.approx(np.sort(every)[::-1][: len(positions)], abs=1e-6)
+
+
+def test_errors_of_a_search_name_both(vectors: Vectors) -> None:
+    """What was expected, and what was given."""
+    with pytest.raises(ValueError, match=r"expected a finite vector of 8, got one of shape \(7,\)"):
+        VectorStore(vectors).search(vectors[0, :7], 1)
+    with pytest.raises(ValueError, match="expected k of at least 1, got -3"):
+        VectorStore(vectors).search(vectors[0], -3)
+
+
+@pytest.mark.parametrize("data", [b"", b"garbage", faiss.serialize_index(faiss.IndexFlatL2(3)).tobytes()])
+def test_bytes_that_are_no_store(data: bytes) -> None:
+    """Garbage, or a FAISS index that measures otherwise, is refused."""
+    with pytest.raises(ValueError, match=r"FAISS|IndexFlatIP"):
+        VectorStore.from_bytes(data)
 
 
 def test_no_more_comes_than_there_is(vectors: Vectors) -> None:

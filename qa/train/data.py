@@ -63,8 +63,8 @@ def exercises(data: Path) -> tuple[Exercise, ...]:
     ):
         for number, rows in enumerate(_bundles(group)):
             letter = letter_of(f"{source} {number}", [row["sentences"] for row in rows])
-            asked = tuple(one for row in rows for one in questions.get(row["id"], ()))
-            made.append(Exercise(letter, tuple(row["id"] for row in rows), asked))
+            of_letter = tuple(one for row in rows for one in questions.get(row["id"], ()))
+            made.append(Exercise(letter, tuple(row["id"] for row in rows), of_letter))
     return tuple(exercise for exercise in made if exercise.asked)
 
 

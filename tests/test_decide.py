@@ -1,0 +1,95 @@
+"""qa/decide.py: scores to a probability."""
+
+import doctest
+import json
+from dataclasses import replace
+from math import exp, log
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import qa.decide
+from qa.decide import CALIBRATION, FEATURES, Calibration, load_calibration, sigmoid
+from qa.evidence import SIGNALS, Evidence
+
+BLANK = Calibration(SIGNALS, (0.0,) * 6, FEATURES, (0.0,) * 6, 0.0, 0.5, encoder="", data="", questions=0)
+
+
+def evidence(*signals: float) -> Evidence:
+    return Evidence(0, 0, 0, (*signals, *(0.0,) * (len(SIGNALS) - len(signals))))
+
+
+@pytest.mark.parametrize(("log_odds", "probability"), [(0, 0.5), (log(3), 0.75), (-log(3), 0.25), (1e4, 1), (-1e4, 0)])
+def test_sigmoid(log_odds: float, probability: float) -> None:
+    """Odds of 3 to 1 are three in four; odds beyond all floats neither overflow nor leave [0, 1]."""
+    assert sigmoid(log_odds) == pytest.approx(probability, abs=1e-15)
+
+
+@given(st.floats(-700, 700))
+def test_sigmoid_is_the_logistic_function(x: float) -> None:
+    """It is 1 / (1 + e^-x) at every x."""
+    assert sigmoid(x) == pytest.approx(1 / (1 + exp(-x)), abs=1e-15)
+
+
+def test_beliefs_by_hand() -> None:
+    """Weight ln 2 on the first signal: signals 2, 1, 0 have odds 4 : 2 : 1, so 4/7, 2/7, 1/7."""
+    calibration = replace(BLANK, signal_weights=(log(2), 0.0, 0.0, 0.0, 0.0, 0.0))
+    beliefs = calibration.beliefs([evidence(2), evidence(1), evidence(0)])
+    assert beliefs.tolist() == pytest.approx([4 / 7, 2 / 7, 1 / 7])
+
+
+def test_beliefs_weigh_every_signal() -> None:
+    """Weights ln 2 and ln 3 on two signals multiply: odds 6 : 1."""
+    calibration = replace(BLANK, signal_weights=(log(2), 0.0, 0.0, log(3), 0.0, 0.0))
+    assert calibration.beliefs([evidence(1, 0, 0, 1), evidence()]).tolist() == pytest.approx([6 / 7, 1 / 7])
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(*[st.floats(-1, 1)] * 6), min_size=1, max_size=8), st.floats(-1000, 1000))
+def test_beliefs_sum_to_one(rows: list[tuple[float, ...]], weight: float) -> None:
+    """Whatever the signals and the weights: shares in [0, 1] that sum to 1."""
+    beliefs = replace(BLANK, signal_weights=(weight,) * 6).beliefs([evidence(*row) for row in rows])
+    assert beliefs.sum() == pytest.approx(1)
+    assert beliefs.min() >= 0
+
+
+def test_confidence_by_hand() -> None:
+    """Bias -1, weights ln 3 and 1 on the first two features: log-odds ln 3 - 1 + 1, so 3/4."""
+    calibration = replace(BLANK, feature_weights=(log(3), 1.0, 0.0, 0.0, 0.0, 0.0), feature_bias=-1.0)
+    assert calibration.confidence((1, 1, 0, 0, 0, 0)) == pytest.approx(0.75)
+
+
+def test_confidence_needs_every_feature() -> None:
+    """A feature too few would weigh the wrong ones: an error."""
+    with pytest.raises(ValueError, match="shorter"):
+        BLANK.confidence((1.0,) * 5)
+
+
+def test_the_shipped_calibration() -> None:
+    """It fits the signals and features of this code, has a weight for each, and names what it was fitted on."""
+    calibration = load_calibration()
+    assert len(calibration.signal_weights) == len(SIGNALS)
+    assert len(calibration.feature_weights) == len(FEATURES)
+    assert 0 < calibration.threshold < 1
+    assert calibration.encoder.startswith("sha256:")
+    assert calibration.questions > 0
+
+
+@pytest.mark.parametrize("field", ["signals", "features"])
+def test_a_calibration_for_other_signals(tmp_path: Path, field: str) -> None:
+    """Weights for other signals or features, or for these in another order, are refused; the error names the file."""
+    content = json.loads(CALIBRATION.read_bytes())
+    content[field].reverse()
+    path = tmp_path / "calibration.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"calibration\.json was fitted for other signals.*qa\.train\.calibrate"):
+        load_calibration(path)
+
+
+def test_examples_in_the_docstrings() -> None:
+    """What the module's documentation shows is what it does."""
+    result = doctest.testmod(qa.decide)
+    assert result.attempted > 0
+    assert result.failed == 0
