@@ -56,7 +56,9 @@ class SentenceEncoder:
             raise _missing(model, "folder not found")
         # Imported here: it takes seconds, and looking at a letter or a saved answer needs no model.
         from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
 
+        disable_progress_bar()  # a bar for half a second of loading is noise in front of an answer
         try:
             # Half-precision weights compute in float32: on processors half precision is slower and less exact.
             self._model = SentenceTransformer(str(model), device="cpu", model_kwargs={"dtype": "float32"})
