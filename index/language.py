@@ -8,7 +8,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 Language = Literal["nl", "en", "de", "fr"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 # Names and abbreviations belong to no language: "UCAP?" is asked in the language of the letter. A question of
-# ordinary words passes 0.9: of 5,740 written questions 13 were taken for another language, 3 of them with more than that.
+# ordinary words passes 0.9: of 5,740 written questions 13 were taken for another language, 3 of them with as much.
 SURE: Final = 0.9
 
 
