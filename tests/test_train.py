@@ -280,13 +280,13 @@ def test_contrast_is_cross_entropy() -> None:
 def test_a_checkpoint_brings_everything_back(work: Path, tmp_path: Path) -> None:
     """Weights, moments, step and time are the same after saving and loading."""
     model = load(work / "initial")
-    optimiser = loop.make_optimiser(model)
+    optimiser = loop.make_optimiser(model, model)
     loop._set_rates(optimiser, loop.Rates(1e-2, 1e-2))
     embed(model, [[1, 2, 3]])[0, 0].backward()
     optimiser.step()
     loop.save_checkpoint(tmp_path / "c.safetensors", model, optimiser, 7, 12.5)
     other = load(work / "initial")
-    fresh = loop.make_optimiser(other)
+    fresh = loop.make_optimiser(other, other)
     assert loop.load_checkpoint(tmp_path / "c.safetensors", other, fresh) == (7, 12.5)
     assert all(torch.equal(a, b) for a, b in zip(model.parameters(), other.parameters(), strict=True))
     old, new = optimiser.state_dict()["state"], fresh.state_dict()["state"]

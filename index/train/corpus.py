@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 LANGUAGES: Final = ("nl", "de", "fr")
 
@@ -69,6 +69,11 @@ def _lines(path: Path) -> Iterator[str]:
             yield line.rstrip("\n")
 
 
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Rows of a gzipped file of JSON lines; raises FileNotFoundError if it is missing."""
+    return map(json.loads, _lines(path))
+
+
 def read_pairs(data: Path, lang: str) -> list[Pair]:
     """Read ``parallel/LANG-en.tsv.gz``.
 
@@ -116,8 +121,7 @@ def read_questions(data: Path, *, apart: bool) -> list[Question]:
         FileNotFoundError: there is no such file.
     """
     questions = []
-    for line in _lines(data / "qa" / "letters-nl.train.jsonl.gz"):
-        row = json.loads(line)
+    for row in read_rows(data / "qa" / "letters-nl.train.jsonl.gz"):
         answering = tuple(place for place, label in enumerate(row["labels"]) if label)
         if answering and row["answerable"] and held_out(row["doc"]) == apart:
             questions.append(Question(row["doc"], row["lang"], row["question"], tuple(row["sentences"]), answering))
@@ -142,8 +146,7 @@ def read_squad(data: Path) -> list[Question]:
         FileNotFoundError: there is no such file.
     """
     questions = []
-    for line in _lines(data / "qa" / "squad1.en.train.jsonl.gz"):
-        row = json.loads(line)
+    for row in read_rows(data / "qa" / "squad1.en.train.jsonl.gz"):
         if row.get("in_xquad") or not row["answerable"]:
             continue
         spans = _sentence_spans(row["context"])

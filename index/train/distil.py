@@ -9,7 +9,7 @@ from torch import Tensor
 from transformers import BertModel
 
 from index.train.encoder import embed, load, tokenise, tokenizer_of
-from index.train.loop import Rates, batches, contrast, train
+from index.train.loop import Rates, batches, contrast, train, write
 from index.train.teacher import Examples, read_examples
 
 # Share of the time in which only the piece vectors learn: the layers cannot use the new ones before.
@@ -100,4 +100,5 @@ def run(work: Path, minutes: float, seed: int) -> None:
     model = load(start)
     torch.manual_seed(seed)
     distillation = Distillation(model, start, read_examples(work), seed)
-    train(model, tokenizer_of(start), distillation.loss, rates_at, minutes, work / "distilled")
+    train(model, model, distillation.loss, rates_at, minutes, work / "distilled")
+    write(model, tokenizer_of(start), work / "distilled")

@@ -33,13 +33,15 @@ class Result:
 
     Attributes:
         name: the set, and what is measured on it.
-        value: in [0, 1], higher is better; a rank correlation in [-1, 1].
+        value: in [0, 1], higher is better; a rank correlation in [-1, 1]; or a number of ``unit``.
         count: how many questions or pairs it is over.
+        unit: "%" for a share or a correlation.
     """
 
     name: str
     value: float
     count: int
+    unit: str = "%"
 
 
 def read_lines(path: Path) -> list[str]:
@@ -196,11 +198,14 @@ def evaluate(folder: Path, data: Path, measures: Sequence[str] = tuple(MEASURES)
 
 
 def table(results: Sequence[Result]) -> str:
-    """Results as a Markdown table, in per cent."""
-    rows = [f"| {result.name} | {100 * result.value:.1f} | {result.count} |" for result in results]
+    """Results as a Markdown table: shares in per cent, without the sign; other figures with their unit."""
+    rows = []
+    for result in results:
+        value = f"{100 * result.value:.1f}" if result.unit == "%" else f"{result.value:.0f} {result.unit}"
+        rows.append(f"| {result.name} | {value} | {result.count} |")
     return "\n".join(["| set | value | of |", "| --- | ---: | ---: |", *rows])
 
 
 def as_json(results: Sequence[Result]) -> str:
-    """Results as JSON: a list of objects with name, value and count."""
+    """Results as JSON: a list of objects with name, value, count and unit."""
     return json.dumps([asdict(result) for result in results], indent=2, ensure_ascii=False) + "\n"

@@ -12,7 +12,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from tqdm import tqdm
 from transformers import BertModel
@@ -95,9 +95,9 @@ def contrast(left: Tensor, right: Tensor, positive: Tensor) -> Tensor:
     return cross_entropy(left @ right.T / TEMPERATURE, weights / weights.sum(1, keepdim=True))
 
 
-def make_optimiser(model: BertModel) -> torch.optim.AdamW:
-    """AdamW with two groups: the piece vectors, and all other weights."""
-    pieces = list(word_pieces(model).parameters())
+def make_optimiser(model: nn.Module, bert: BertModel) -> torch.optim.AdamW:
+    """AdamW with two groups: the piece vectors of the transformer in the model, and all other weights."""
+    pieces = list(word_pieces(bert).parameters())
     own = {id(parameter) for parameter in pieces}
     layers = [parameter for parameter in model.parameters() if id(parameter) not in own]
     return torch.optim.AdamW([{"params": pieces}, {"params": layers}], lr=0.0, weight_decay=0.0, fused=True)
@@ -110,7 +110,7 @@ def _set_rates(optimiser: torch.optim.AdamW, rates: Rates) -> None:
             parameter.requires_grad_(rate > 0)
 
 
-def save_checkpoint(path: Path, model: BertModel, optimiser: torch.optim.AdamW, step: int, seconds: float) -> None:
+def save_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.AdamW, step: int, seconds: float) -> None:
     """Write weights, moments and progress to one safetensors file, in one step."""
     tensors = {f"model.{name}": tensor for name, tensor in model.state_dict().items()}
     for number, moments in optimiser.state_dict()["state"].items():
@@ -125,7 +125,7 @@ def save_checkpoint(path: Path, model: BertModel, optimiser: torch.optim.AdamW, 
     unfinished.replace(path)
 
 
-def load_checkpoint(path: Path, model: BertModel, optimiser: torch.optim.AdamW) -> tuple[int, float]:
+def load_checkpoint(path: Path, model: nn.Module, optimiser: torch.optim.AdamW) -> tuple[int, float]:
     """Take up weights and moments; returns steps done and seconds spent, zeros if there is no checkpoint."""
     if not path.exists():
         return 0, 0.0
@@ -146,26 +146,26 @@ def load_checkpoint(path: Path, model: BertModel, optimiser: torch.optim.AdamW) 
 
 
 def train(
-    model: BertModel,
-    tokenizer: Tokenizer,
+    model: nn.Module,
+    bert: BertModel,
     loss_at: Callable[[int], Tensor],
     rates_at: Callable[[float], Rates],
     minutes: float,
     folder: Path,
 ) -> None:
-    """Train until the time is spent, then write the transformer and its tokenizer to ``folder``.
+    """Train until the time is spent.
 
-    A checkpoint every ten minutes; a later call with the same folder goes on from it.
+    A checkpoint every ten minutes and at the end; a later call with the same folder goes on from it.
 
     Args:
-        model: the transformer, changed in place.
-        tokenizer: written beside the weights.
+        model: what is trained, changed in place.
+        bert: the transformer in it, or the same.
         loss_at: the loss of a step, counted from 0; called for each step once, in order.
         rates_at: learning rates by the share of the time that is spent, in [0, 1).
         minutes: time to train, earlier runs counted in.
-        folder: where checkpoint and result go.
+        folder: where the checkpoint goes.
     """
-    optimiser = make_optimiser(model)
+    optimiser = make_optimiser(model, bert)
     checkpoint = folder / "checkpoint.safetensors"
     step, spent = load_checkpoint(checkpoint, model, optimiser)
     dtype = autocast_type()
@@ -190,7 +190,6 @@ def train(
                 save_checkpoint(checkpoint, model, optimiser, step, spent)
                 saved = now
     save_checkpoint(checkpoint, model, optimiser, step, spent)
-    write(model, tokenizer, folder)
 
 
 def write(model: BertModel, tokenizer: Tokenizer, folder: Path) -> None:

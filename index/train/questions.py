@@ -14,7 +14,7 @@ from transformers import BertModel
 from index.train.corpus import Question, read_questions, read_squad
 from index.train.distil import Distillation
 from index.train.encoder import embed, load, tokenise, tokenizer_of
-from index.train.loop import Rates, contrast, train
+from index.train.loop import Rates, contrast, train, write
 from index.train.teacher import read_examples
 
 # Highest learning rates; they fall to 0. A fifth of distillation's: little text, and much to forget.
@@ -110,4 +110,5 @@ def run(data: Path, work: Path, minutes: float, seed: int) -> None:
         asked = drawn(letters, others, seed, step - 1 - step // DISTIL_EVERY)
         return question_loss(model, tokenizer, asked, random.Random(f"{seed} {step}"))
 
-    train(model, tokenizer, loss_at, rates_at, minutes, work / "asked")
+    train(model, model, loss_at, rates_at, minutes, work / "asked")
+    write(model, tokenizer, work / "asked")
