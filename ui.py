@@ -124,9 +124,19 @@ def _citation_html(citation: Citation, letters: Sequence[Letter], language: Lang
     number = f'<span class="bw-number">{citation.number}</span> ' if answered else ""
     letter = f"{citation.letter} · " if len(letters) > 1 else ""
     return (
-        f'<blockquote lang="{_language(letters, citation)}">{literal(citation.quote)}</blockquote>'
+        f'<blockquote lang="{_language(letters, citation)}">{_quote_html(citation)}</blockquote>'
         f'<p class="bw-reference"><a href="{link}">{number}{literal(letter + reference(citation, language))}</a></p>'
     )
+
+
+def _quote_html(citation: Citation) -> str:
+    """The quote, with the words in it that answer."""
+    if citation.words is None:
+        return literal(citation.quote)
+    first, last = (offset - citation.start for offset in citation.words)
+    parts = citation.quote[:first], citation.quote[first:last], citation.quote[last:]
+    before, words, behind = map(literal, parts)
+    return f'{before}<strong class="bw-words">{words}</strong>{behind}'
 
 
 def _language(letters: Sequence[Letter], citation: Citation) -> Language:
@@ -415,6 +425,7 @@ _CSS: Final = """
 #bw-chat .message-row + .message-row .bw-question { border-top: 1px solid var(--bw-rule); margin-top: 1rem; }
 #bw-chat blockquote { font: 1.05rem/1.55 var(--bw-serif); margin: .8rem 0 .2rem !important;
   padding: 0 0 0 .9rem; border-left: 3px solid var(--bw-link); white-space: pre-wrap; overflow-wrap: anywhere; }
+#bw-chat .bw-words { font-weight: 600; text-decoration: underline 2px; text-underline-offset: 3px; }
 #bw-chat .bw-reference { margin: .1rem 0 .9rem; padding-left: calc(.9rem + 3px); font-size: .88rem; }
 #bw-chat .bw-reference a, .bw-letter a { color: var(--bw-link); text-decoration: underline;
   text-underline-offset: 2px; }

@@ -26,6 +26,8 @@ class Citation:
         end: offset after the quote's last character.
         quote: ``letter.text[start:end]``, whole sentences.
         score: how strongly it speaks for being an answer, in [0, 1], higher is better.
+        words: offsets in ``Letter.text`` of the words in the quote that answer a narrow question (a date, an amount, a
+            name); None where the whole quote does.
     """
 
     number: int
@@ -37,6 +39,7 @@ class Citation:
     end: int
     quote: str
     score: float
+    words: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,21 @@ class Turn:
     answer: Answer
 
 
-def cite(letter: Letter, paragraph: Paragraph, start: int, end: int, *, number: int, score: float) -> Citation:
+def cite(
+    letter: Letter,
+    paragraph: Paragraph,
+    start: int,
+    end: int,
+    *,
+    number: int,
+    score: float,
+    words: tuple[int, int] | None = None,
+) -> Citation:
     """Cite the letter from ``start`` to ``end``, inside the paragraph.
 
     Raises:
-        AssertionError: the place does not lie within the paragraph. Nothing else may be shown as its words.
+        AssertionError: the place does not lie within the paragraph, or the answering words not within the place.
+            Nothing else may be shown as its words.
     """
     quote = letter.text[start:end]
     if (
@@ -98,6 +111,8 @@ def cite(letter: Letter, paragraph: Paragraph, start: int, end: int, *, number: 
         or quote != paragraph.text[start - paragraph.start : end - paragraph.start]
     ):
         raise AssertionError(f"{letter.name}: {start}–{end} is not a place in paragraph {paragraph.id}")
+    if words and not start <= words[0] < words[1] <= end:
+        raise AssertionError(f"{letter.name}: words {words} do not stand in the quote {start}–{end}")
     return Citation(
         number=number,
         letter=letter.name,
@@ -108,6 +123,7 @@ def cite(letter: Letter, paragraph: Paragraph, start: int, end: int, *, number: 
         end=end,
         quote=quote,
         score=score,
+        words=words,
     )
 
 
@@ -149,4 +165,5 @@ def _citation_dict(citation: Citation) -> dict[str, Any]:
         "paragraph": fields["paragraph"],
         "section": list(citation.section),
         "score": round(citation.score, 4),
+        "answer_words": list(citation.words) if citation.words else None,
     }

@@ -1,23 +1,26 @@
 """LetterQA.ask: question -> quotations, or an honest "not in this letter"."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from index.build import Index
-from index.embed import Encoder, Progress
+from index.embed import Encoder, Progress, Vectors
 from index.language import Language, detect_language
 from index.letter import Letter
 from qa.answer import Answer, Citation, Turn, cite
-from qa.decide import Calibration, load_calibration
-from qa.evidence import Evidence, gather, leans, missing_facts
+from qa.decide import CALIBRATION, SEARCH_CALIBRATION, Calibration, load_calibration
+from qa.evidence import SIGNALS, Evidence, gather, leans, missing_facts, read
 from qa.follow import resolve
 from qa.library import open_index
 from qa.messages import ANSWERED, NOT_IN_LETTER
 from qa.question import checked
-from qa.retrieve import retrieve
+from qa.reader import BUNDLED_READER, Reader, load_reader
+from qa.retrieve import Hit, complete, retrieve
 
+# Reading is what costs: `python -m qa.train evaluate --only depth` tells what each paragraph more brings.
+PARAGRAPHS_READ: Final = 6
 # More quotes than these are no answer but the letter again.
 MAX_CITATIONS: Final = 4
 # Further quotes are those that take at least this share of the best one's belief.
@@ -36,7 +39,13 @@ class Scored:
     @property
     def place(self) -> tuple[int, int]:
         """Its letter and paragraph."""
-        return self.evidence.letter, self.evidence.paragraph
+        return self.evidence.place
+
+
+def weigh(evidence: Sequence[Evidence], calibration: Calibration) -> tuple[Scored, ...]:
+    """Share belief among the candidates: best first; of equals, the first in reading order."""
+    scored = map(Scored, evidence, calibration.beliefs(evidence).tolist())
+    return tuple(sorted(scored, key=lambda item: -item.belief))
 
 
 class LetterQA:
@@ -45,13 +54,25 @@ class LetterQA:
     Args:
         index: the letters.
         encoder: the model that made the index.
-        calibration: turns scores into confidence; the shipped one fits the bundled model.
+        reader: reads the paragraphs that the search brings; without one, likeness alone decides.
+        calibration: turns scores into confidence; the shipped ones fit the bundled models.
+        search: chooses what is read; the same as ``calibration`` where nothing is.
     """
 
-    def __init__(self, index: Index, encoder: Encoder, calibration: Calibration | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        encoder: Encoder,
+        reader: Reader | None = None,
+        *,
+        calibration: Calibration | None = None,
+        search: Calibration | None = None,
+    ) -> None:
         self.index = index
         self.encoder = encoder
-        self._calibration = calibration or load_calibration()
+        self.reader = reader
+        self._calibration = calibration or load_calibration(CALIBRATION if reader else SEARCH_CALIBRATION)
+        self._search = search or (load_calibration(SEARCH_CALIBRATION) if reader else self._calibration)
         self._language = detect_language(" ".join(letter.text[:2000] for letter in index.letters))
 
     @classmethod
@@ -60,6 +81,7 @@ class LetterQA:
         source: Path | str | Sequence[Path | str] | None = None,
         *,
         model: str | Path | None = None,
+        reader: str | Path | None = BUNDLED_READER,
         cache: Path | None = None,
         progress: Progress | None = None,
     ) -> "LetterQA":
@@ -68,15 +90,17 @@ class LetterQA:
         Args:
             source: a letter, several, a folder of letters, or a saved index; the bundled letter by default.
             model: a sentence-transformers folder or hub name; the bundled model by default.
+            reader: a cross-encoder's folder or hub name; the bundled reader by default; None for none.
             cache: where built indexes are kept instead.
             progress: called with (done, total) passages while an index is built.
 
         Raises:
             LetterProblem: a letter is missing or cannot be read.
             IndexProblem: the saved index is damaged or of another make.
-            ModelProblem: the model cannot be loaded.
+            ModelProblem: the model or the reader cannot be loaded.
         """
-        return cls(*open_index(source, model=model, cache=cache, progress=progress))
+        index, encoder = open_index(source, model=model, cache=cache, progress=progress)
+        return cls(index, encoder, None if reader is None else load_reader(reader))
 
     @property
     def letters(self) -> tuple[Letter, ...]:
@@ -94,9 +118,18 @@ class LetterQA:
             QuestionProblem: the question is no text, empty, or too long.
         """
         question = checked(question)
-        language = detect_language(question, self._language)
         query = resolve(question, history)
-        ranked = self.rank(query)
+        return self.decide(question, query, self.rank(query))
+
+    def decide(self, question: str, query: str, ranked: Sequence[Scored]) -> Answer:
+        """Answer with the first of the candidates, or say that none answers.
+
+        Args:
+            question: as it was asked.
+            query: the words searched for.
+            ranked: the candidates for them, as ``rank`` gives them.
+        """
+        language = detect_language(question, self._language)
         best = ranked[0]
         # Of the words searched for: "En tot wanneer?" alone shares none with any paragraph.
         confidence = self._calibration.confidence(self.features(query, language, ranked))
@@ -109,7 +142,7 @@ class LetterQA:
                 reason="not_in_letter",
                 message=NOT_IN_LETTER[language],
                 citations=(),
-                closest=self._cite((best,))[0],
+                closest=replace(self._cite((best,))[0], words=None),  # words that answer there are none
             )
         near = [other for other in ranked[:MAX_CITATIONS] if other.belief >= SHARE_OF_BEST * best.belief]
         return Answer(
@@ -123,17 +156,44 @@ class LetterQA:
         )
 
     def rank(self, query: str) -> tuple[Scored, ...]:
-        """Every candidate sentence for the words to search for, best first; of equals, the first in reading order."""
+        """The candidate sentences for the words to search for, best first; of equals, the first in reading order.
+
+        With a reader these are the sentences of the `PARAGRAPHS_READ` most promising paragraphs.
+        """
         vector = self.encoder.encode_questions([query])[0]
-        return self.weigh(gather(self.index, retrieve(self.index, query, vector)))
+        hits = retrieve(self.index, query, vector)
+        return self.weigh(gather(self.index, hits) if self.reader is None else self.read(query, vector, hits))
 
     def weigh(self, evidence: Sequence[Evidence]) -> tuple[Scored, ...]:
-        """Share belief among the candidates: best first; of equals, the first in reading order."""
-        scored = map(Scored, evidence, self._calibration.beliefs(evidence).tolist())
-        return tuple(sorted(scored, key=lambda item: -item.belief))
+        """Share belief among what was found, or read: best first; of equals, the first in reading order."""
+        return weigh(evidence, self._calibration)
+
+    def read(
+        self, query: str, vector: Vectors, hits: Sequence[Hit], depth: int = PARAGRAPHS_READ
+    ) -> tuple[Evidence, ...]:
+        """Have the most promising paragraphs read.
+
+        Args:
+            query: the words to search for.
+            vector: float32[d], their vector.
+            hits: as ``retrieve`` gives them.
+            depth: how many paragraphs to read, at least 1.
+
+        Returns:
+            The sentences of these paragraphs, in reading order, with the values of ``READ_SIGNALS``.
+
+        Raises:
+            ValueError: there is no reader.
+        """
+        if self.reader is None:
+            raise ValueError("expected a reader; this LetterQA was opened without one")
+        promising = weigh(gather(self.index, hits), self._search)
+        places = list(dict.fromkeys(item.place for item in promising))[:depth]
+        whole = gather(self.index, complete(self.index, query, vector, hits, places))
+        return read(self.reader, query, self.letters, whole)
 
     def features(self, question: str, language: Language, ranked: Sequence[Scored]) -> tuple[float, ...]:
-        """The values of ``qa.decide.FEATURES`` for the best of the ranked evidence."""
+        """The values of ``qa.decide.FEATURES`` for the best evidence; of ``READ_FEATURES`` where it was read."""
         best = ranked[0]
         letter = self.letters[best.evidence.letter]
         paragraph = letter.paragraphs[best.evidence.paragraph]
@@ -146,6 +206,7 @@ class LetterQA:
             0.0 if foreign else self.index.lexical.coverage(question, text),
             float(foreign),
             float(min(missing_facts(question, letter), MOST_MISSING)),
+            *best.evidence.signals[len(SIGNALS) :],
         )
 
     def _cite(self, chosen: Sequence[Scored]) -> tuple[Citation, ...]:
@@ -158,23 +219,29 @@ class LetterQA:
             letter = self.letters[span.place[0]]
             paragraph = letter.paragraphs[span.place[1]]
             start, end = paragraph.sentences[span.first].start, paragraph.sentences[span.last].end
-            citations.append(cite(letter, paragraph, start, end, number=numbers[span], score=span.belief))
+            citations.append(
+                cite(letter, paragraph, start, end, number=numbers[span], score=span.belief, words=span.words)
+            )
         return tuple(citations)
 
     def _span(self, item: Scored) -> "_Span":
         paragraph = self.letters[item.evidence.letter].paragraphs[item.evidence.paragraph]
         last = item.evidence.sentence
         first = last - 1 if last > 0 and leans(paragraph.sentences[last].text) else last
-        return _Span((*item.place, first), last, item.belief)
+        start = paragraph.sentences[last].start
+        words = item.evidence.words and (start + item.evidence.words[0], start + item.evidence.words[1])
+        return _Span((*item.place, first), last, item.belief, words)
 
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Sentences on end. ``place`` is letter, paragraph and first sentence, so spans sort in reading order."""
+    """Sentences on end. ``place`` is letter, paragraph and first sentence, so spans sort in reading order; ``words``
+    are the answering words of the strongest sentence, by offsets in the letter."""
 
     place: tuple[int, int, int]
     last: int
     belief: float
+    words: tuple[int, int] | None = None
 
     @property
     def first(self) -> int:
@@ -185,8 +252,9 @@ class _Span:
         return self.place[:2] == other.place[:2] and self.first <= other.last + 1 and other.first <= self.last + 1
 
     def unite(self, other: "_Span") -> "_Span":
-        """Both, and all their belief."""
-        return _Span(min(self.place, other.place), max(self.last, other.last), self.belief + other.belief)
+        """Both, and all their belief; the words of the stronger."""
+        words = max(self, other, key=lambda span: span.belief).words
+        return _Span(min(self.place, other.place), max(self.last, other.last), self.belief + other.belief, words)
 
 
 def _merge(spans: Sequence[_Span]) -> list[_Span]:

@@ -16,6 +16,7 @@ from qa.answer import Answer, Citation, reference
 from qa.ask import LetterQA
 from qa.library import read_letters
 from qa.messages import RELATED
+from qa.reader import named
 
 ANSWERED: Final = 0
 REFUSED: Final = 3
@@ -90,6 +91,11 @@ def _letters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model", metavar="PATH_OR_NAME", help="a sentence-transformers model (default: the bundled one)"
     )
+    parser.add_argument(
+        "--reader",
+        metavar="PATH_OR_NAME",
+        help="a sentence-transformers CrossEncoder, or none (default: the bundled one)",
+    )
 
 
 def _open(options: argparse.Namespace) -> LetterQA:
@@ -102,7 +108,7 @@ def _open(options: argparse.Namespace) -> LetterQA:
             bar.total = total
             bar.update(done - bar.n)
 
-        return LetterQA.open(source, model=options.model, progress=progress)
+        return LetterQA.open(source, model=options.model, reader=named(options.reader), progress=progress)
 
 
 def _ask(options: argparse.Namespace) -> int:

@@ -11,14 +11,18 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import TypeAdapter
 
-from qa.evidence import SIGNALS, Evidence
+from qa.evidence import READ_SIGNALS, SIGNALS, Evidence
 
+# With the bundled reader, and without any.
 CALIBRATION: Final = Path(__file__).parent / "calibration.json"
+SEARCH_CALIBRATION: Final = Path(__file__).parent / "search_calibration.json"
 # What speaks for the best evidence being an answer: the share of belief its paragraph takes of all candidates; the
 # cosine of its best window and of its paragraph; the share of the question's words the paragraph holds (0 for a
 # question in another language, whose words it cannot hold); whether the question is in another language; how many facts
 # of the question the letter lacks.
 FEATURES: Final = ("belief", "dense_window", "dense_paragraph", "coverage", "foreign", "missing_facts")
+# And, where a reader has read the candidates, its log-odds for the best.
+READ_FEATURES: Final = (*FEATURES, "log_odds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +66,14 @@ class Calibration:
 
 
 @cache
-def load_calibration(path: Path = CALIBRATION) -> Calibration:
-    """The shipped calibration.
+def load_calibration(path: Path) -> Calibration:
+    """A shipped calibration, `CALIBRATION` or `SEARCH_CALIBRATION`.
 
     Raises:
         ValueError: it was fitted for other signals or features than this code computes.
     """
     calibration = TypeAdapter(Calibration).validate_json(path.read_bytes())
-    if (calibration.signals, calibration.features) != (SIGNALS, FEATURES):
+    if (calibration.signals, calibration.features) not in ((SIGNALS, FEATURES), (READ_SIGNALS, READ_FEATURES)):
         raise ValueError(f"{path} was fitted for other signals; run python -m qa.train.calibrate")
     return calibration
 

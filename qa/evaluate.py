@@ -18,6 +18,7 @@ from index.language import LANGUAGES, Language
 from index.problems import Problem
 from qa.ask import LetterQA
 from qa.metrics import auroc, holds_answer, mean, recall_at, reciprocal_rank
+from qa.reader import named
 from qa.retrieve import Hit, retrieve
 
 QUESTIONS: Final = Path(__file__).parent.parent / "tests/eval/questions.jsonl"
@@ -26,6 +27,7 @@ COLUMNS: Final = (
     "recall@1",
     "recall@3",
     "MRR",
+    "answer in first sentence",
     "answer in quotes",
     "unanswerable refused",
     "answerable refused",
@@ -55,6 +57,7 @@ class Outcome:
     Attributes:
         gold: the question.
         ranked: ids of paragraphs, best first.
+        first: the sentence it ranks first, whether it answers or not; of a baseline, the passage.
         quotes: what it cited; empty for a refusal.
         answered: whether it answered.
         confidence: its confidence, in [0, 1]; 1 for a system that has none.
@@ -63,6 +66,7 @@ class Outcome:
 
     gold: Gold
     ranked: tuple[str, ...]
+    first: str
     quotes: tuple[str, ...]
     answered: bool
     confidence: float
@@ -74,17 +78,25 @@ System = Callable[[LetterQA, Gold], Outcome]
 
 def briefwijzer(qa: LetterQA, gold: Gold) -> Outcome:
     """The system itself."""
-    answer = qa.ask(gold.question)
+    scored = qa.rank(gold.question)
+    answer = qa.decide(gold.question, gold.question, scored)
+    best = scored[0].evidence
     cited = (*answer.citations, *([answer.closest] if answer.closest else []))
     texts = {letter.name: letter.text for letter in qa.letters}
     return Outcome(
         gold=gold,
-        ranked=_unique(_paragraph(qa, *scored.place) for scored in qa.rank(gold.question)),
+        ranked=_unique(_paragraph(qa, *one.place) for one in scored),
+        first=qa.letters[best.letter].paragraphs[best.paragraph].sentences[best.sentence].text,
         quotes=tuple(citation.quote for citation in answer.citations),
         answered=answer.answered,
         confidence=answer.confidence,
         verbatim=all(texts[c.letter][c.start : c.end] == c.quote for c in cited),
     )
+
+
+def without_reader(qa: LetterQA, gold: Gold) -> Outcome:
+    """The system with likeness alone."""
+    return briefwijzer(LetterQA(qa.index, qa.encoder), gold)
 
 
 def first_paragraph(qa: LetterQA, gold: Gold) -> Outcome:
@@ -105,6 +117,7 @@ def _by(key: Callable[[Hit], float]) -> System:
 
 SYSTEMS: Final[dict[str, System]] = {
     "Briefwijzer": briefwijzer,
+    "without its reader": without_reader,
     "BM25 alone": _by(lambda hit: hit.lexical),
     "dense alone": _by(lambda hit: hit.dense),
     "first paragraph": first_paragraph,
@@ -151,6 +164,7 @@ def summarise(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
                 mean(recall_at(1, one.ranked, one.gold.paragraphs) for one in answerable),
                 mean(recall_at(3, one.ranked, one.gold.paragraphs) for one in answerable),
                 mean(reciprocal_rank(one.ranked, one.gold.paragraphs) for one in answerable),
+                mean(holds_answer([one.first], one.gold.answers) for one in answerable),
                 mean(holds_answer(one.quotes, one.gold.answers) for one in answerable),
                 mean(not one.answered for one in unanswerable),
                 mean(not one.answered for one in answerable),
@@ -214,12 +228,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--letter", type=Path, help="the letter they ask about (default: the bundled one)")
     parser.add_argument("--model", help="a sentence-transformers model (default: the bundled one)")
+    parser.add_argument("--reader", help="a cross-encoder, or none (default: the bundled one)")
     parser.add_argument("--details", action="store_true", help="a line a question instead of the table")
     parser.add_argument("--readme", type=Path, metavar="FILE", help="write the table between the markers of FILE, too")
     options = parser.parse_args(arguments)
     try:
         questions = read_questions(options.questions)
-        results = evaluate(LetterQA.open(options.letter, model=options.model), questions)
+        qa = LetterQA.open(options.letter, model=options.model, reader=named(options.reader))
+        results = evaluate(qa, questions)
     except Problem as problem:
         print(f"{problem.nl}\n{problem.en}", file=sys.stderr)
         return 2
@@ -232,7 +248,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _baseline(gold: Gold, ranked: Sequence[str], quote: str) -> Outcome:
-    return Outcome(gold, tuple(ranked), (quote,), answered=True, confidence=1.0, verbatim=True)
+    return Outcome(gold, tuple(ranked), quote, (quote,), answered=True, confidence=1.0, verbatim=True)
 
 
 def _paragraph(qa: LetterQA, letter: int, paragraph: int) -> str:

@@ -3,11 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from index.build import Index
 from index.letter import Letter
+from qa.reader import Reader, Text
 from qa.retrieve import Hit
 
 _TERM: Final = re.compile(r"\w+(?:[-–.,]\w+)*")
@@ -21,13 +22,20 @@ class Evidence:
         letter: position of the letter in the index.
         paragraph: position of the paragraph in the letter.
         sentence: position of the sentence in the paragraph.
-        signals: one value for each of ``SIGNALS``.
+        signals: one value for each of ``SIGNALS``, or of ``READ_SIGNALS`` once it is read.
+        words: place in the sentence, in characters, of the words that answer; None where none are told.
     """
 
     letter: int
     paragraph: int
     sentence: int
     signals: tuple[float, ...]
+    words: tuple[int, int] | None = None
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Its letter and paragraph."""
+        return self.letter, self.paragraph
 
 
 # What speaks for a sentence: cosine of the sentence itself, the best of the windows it stands in, the best of its
@@ -40,6 +48,10 @@ SIGNALS: Final = (
     "lexical_window",
     "lexical_paragraph",
 )
+# And, where a reader has read it: the log-odds that the sentence answers, cut to ±`MOST_ODDS`.
+READ_SIGNALS: Final = (*SIGNALS, "log_odds")
+# Beyond this a reader is sure; how sure says nothing more, and one wild value must not outweigh all else.
+MOST_ODDS: Final = 12.0
 
 
 def gather(index: Index, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
@@ -69,6 +81,35 @@ def gather(index: Index, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
         for key, value in sorted(window.items())
         for letter, paragraph, sentence in (key,)
     )
+
+
+def read(
+    reader: Reader, question: str, letters: Sequence[Letter], evidence: Sequence[Evidence]
+) -> tuple[Evidence, ...]:
+    """Have the paragraphs of the evidence read, and add what the reader says to the signals.
+
+    Args:
+        reader: reads each paragraph once, whole, with its headings.
+        question: the words to search for.
+        letters: those of the index.
+        evidence: as ``gather`` gives it.
+
+    Returns:
+        The same sentences in the same order, with the values of ``READ_SIGNALS``.
+    """
+    places = list(dict.fromkeys(item.place for item in evidence))
+    paragraphs = [letters[letter].paragraphs[paragraph] for letter, paragraph in places]
+    texts = [
+        Text(" > ".join(paragraph.section), tuple(sentence.text for sentence in paragraph.sentences))
+        for paragraph in paragraphs
+    ]
+    readings = dict(zip(places, reader.read(question, texts), strict=True))
+    made = []
+    for item in evidence:
+        reading = readings[item.place]
+        odds = min(MOST_ODDS, max(-MOST_ODDS, float(reading.odds[item.sentence])))
+        made.append(replace(item, signals=(*item.signals, odds), words=reading.words[item.sentence]))
+    return tuple(made)
 
 
 def _best(so_far: tuple[float, float], hit: Hit) -> tuple[float, float]:

@@ -1,9 +1,11 @@
 """Question -> candidate passages: dense and lexical, united."""
 
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from index.build import Index
 from index.embed import Vectors
@@ -45,11 +47,57 @@ def retrieve(index: Index, question: str, vector: Vectors, k: int = CANDIDATES) 
         Hits, best fused score first. Every hit has both scores, whichever side brought it.
     """
     near, _ = index.store.search(vector, k)
+    shares = _shares(index, question)
+    sharing = np.argsort(-shares, kind="stable")[:k]
+    return _score(index, vector, shares, np.union1d(near, sharing[shares[sharing] > 0]))
+
+
+def complete(
+    index: Index, question: str, vector: Vectors, hits: Sequence[Hit], places: Collection[tuple[int, int]]
+) -> tuple[Hit, ...]:
+    """All passages of some paragraphs.
+
+    Args:
+        index: what is searched.
+        question: the words to search for.
+        vector: float32[d], the question's vector, of length 1.
+        hits: what was found; of each paragraph at least one passage.
+        places: letter and paragraph of those wanted.
+
+    Returns:
+        The hits in these paragraphs and their other passages, scored alike, best first.
+    """
+    known = {hit.passage: hit for hit in hits if _place(index, hit.passage) in places}
+    missing = {
+        passage for at in known for passage in _neighbours(index, at) if passage not in known
+    }  # none, where a letter has no more passages than were found
+    added = _score(index, vector, _shares(index, question), np.array(sorted(missing))) if missing else ()
+    return tuple(sorted((*known.values(), *added), key=lambda hit: (-hit.fused, hit.passage)))
+
+
+def _place(index: Index, passage: int) -> tuple[int, int]:
+    return index.passages[passage].letter, index.passages[passage].paragraph
+
+
+def _neighbours(index: Index, passage: int) -> Iterator[int]:
+    """The other passages of its paragraph: they stand side by side."""
+    for step in (-1, 1):
+        at = passage + step
+        while 0 <= at < len(index.passages) and _place(index, at) == _place(index, passage):
+            yield at
+            at += step
+
+
+def _shares(index: Index, question: str) -> npt.NDArray[np.float64]:
+    """BM25 of every passage as a share of the best's, in [0, 1]."""
     words = index.lexical.scores(question)
     best = float(words.max(initial=0.0))
-    shares = words / best if best > 0 else words
-    sharing = np.argsort(-shares, kind="stable")[:k]
-    positions = np.union1d(near, sharing[shares[sharing] > 0])
+    return np.asarray(words / best if best > 0 else words, dtype=np.float64)
+
+
+def _score(
+    index: Index, vector: Vectors, shares: npt.NDArray[np.float64], positions: npt.NDArray[np.int64]
+) -> tuple[Hit, ...]:
     cosines = np.clip(index.store.vectors(positions) @ vector, -1.0, 1.0)
     hits = [
         Hit(

@@ -10,6 +10,7 @@ os.environ["TOKENIZERS_PARALLELISM"] = "false"
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,9 @@ import pytest
 from hypothesis import settings
 
 from index.letter import Letter, read_letter
+
+if TYPE_CHECKING:
+    from qa.network import ReaderNetwork
 
 ROOT = Path(__file__).parents[1]
 # Whether a test passes must not depend on what else the machine does.
@@ -83,3 +87,35 @@ def seed_path() -> Path:
 def seed_letter(seed_path: Path) -> Letter:
     """The one letter in ``seeds/``, read."""
     return read_letter(seed_path)
+
+
+@pytest.fixture(scope="session")
+def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a transformer of one layer and a tokenizer of a few words, laid out as the bundled encoder's."""
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordPiece
+    from tokenizers.pre_tokenizers import BertPreTokenizer
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast, set_seed
+
+    folder = tmp_path_factory.mktemp("tiny")
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *TOY_WORDS]
+    tokenizer = Tokenizer(WordPiece({piece: number for number, piece in enumerate(pieces)}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = BertPreTokenizer()
+    names = {f"{name.lower()}_token": f"[{name}]" for name in ("PAD", "UNK", "CLS", "SEP", "MASK")}
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, **names).save_pretrained(folder)
+    set_seed(3)
+    config = BertConfig(
+        vocab_size=len(pieces), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16
+    )
+    BertModel(config).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture
+def tiny_network(tiny_encoder: Path) -> "ReaderNetwork":
+    """A reader's network on ``tiny_encoder``, untrained, without dropout."""
+    from transformers import BertModel
+
+    from qa.network import ReaderNetwork
+
+    return ReaderNetwork(BertModel.from_pretrained(tiny_encoder)).eval()

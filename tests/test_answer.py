@@ -77,6 +77,7 @@ def test_an_answer_as_json() -> None:
                 "paragraph": "1",
                 "section": ["Over geld"],
                 "score": 0.3333,
+                "answer_words": None,
             }
         ],
         "closest": None,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,10 +15,11 @@ from index.letter import Letter, parse_letter
 from index.problems import QuestionProblem
 from index.readers import pages_of
 from qa.answer import Answer, Turn
-from qa.ask import MAX_CITATIONS, LetterQA, Scored, _merge, _Span
-from qa.decide import FEATURES, Calibration
-from qa.evidence import SIGNALS, Evidence
+from qa.ask import MAX_CITATIONS, PARAGRAPHS_READ, LetterQA, Scored, _merge, _Span
+from qa.decide import FEATURES, READ_FEATURES, Calibration
+from qa.evidence import READ_SIGNALS, SIGNALS, Evidence
 from qa.messages import NOT_IN_LETTER
+from qa.reader import Reading, Text
 
 # Ten times a sentence's own cosine, and its share of words: whatever is asked, there is an answer.
 ALWAYS = Calibration(
@@ -34,7 +36,7 @@ def toy(text: str, name: str = "brief") -> Letter:
 
 def opened(encoder: Encoder, *letters: str, calibration: Calibration = ALWAYS) -> LetterQA:
     made = [toy(text, f"brief {number}") for number, text in enumerate(letters, start=1)]
-    return LetterQA(build_index(made, encoder), encoder, calibration)
+    return LetterQA(build_index(made, encoder), encoder, calibration=calibration)
 
 
 def quotes(answer: Answer) -> list[str]:
@@ -228,6 +230,74 @@ def test_an_error_is_no_refusal(toy_encoder: Encoder, question: str) -> None:
         opened(toy_encoder, "Er is geld.", calibration=NEVER).ask(question)
 
 
+class ToyReader:
+    """Sure of sentences with "antwoord", and of that word; keeps what it was given to read."""
+
+    identity = "toy"
+
+    def __init__(self) -> None:
+        self.texts: list[Text] = []
+
+    def read(self, question: str, texts: Sequence[Text]) -> list[Reading]:
+        self.texts = list(texts)
+        return [
+            Reading(
+                np.array([5.0 if "antwoord" in sentence else -5.0 for sentence in text.sentences], dtype=np.float32),
+                tuple(
+                    (s.index("antwoord"), s.index("antwoord") + 8) if "antwoord" in s else None for s in text.sentences
+                ),
+            )
+            for text in texts
+        ]
+
+
+# Nothing but the reader's log-odds counts; half sure at 0.
+READ = Calibration(
+    READ_SIGNALS, (0.0,) * 6 + (1.0,), READ_FEATURES, (0.0,) * 6 + (1.0,), 0.0, 0.5, encoder="", data="", questions=0
+)
+
+
+def opened_with(reader: ToyReader, encoder: Encoder, letter: str) -> LetterQA:
+    return LetterQA(build_index([toy(letter)], encoder), encoder, reader, calibration=READ, search=ALWAYS)
+
+
+def test_the_reader_speaks_first(toy_encoder: Encoder) -> None:
+    """The sentence that it is sure of is cited, whatever is more alike; its words by offsets in the letter."""
+    text = "Over de vloot\n\nHet schip vaart uit. Dit is het antwoord. Het schip.\n\nEr is geld."
+    reader = ToyReader()
+    qa = opened_with(reader, toy_encoder, text)
+    answer = qa.ask("Wat doet het schip?")
+    citation = answer.citations[0]
+    assert "antwoord" in citation.quote
+    assert citation.words is not None
+    assert qa.letters[0].text[slice(*citation.words)] == "antwoord"
+    assert answer.to_dict()["citations"][0]["answer_words"] == list(citation.words)
+    assert reader.texts[0] == Text("Over de vloot", ("Het schip vaart uit.", "Dit is het antwoord.", "Het schip."))
+
+
+def test_a_reader_that_finds_nothing_refuses(toy_encoder: Encoder) -> None:
+    """Log-odds below 0 for all: no answer, however alike; the closest has no answering words."""
+    answer = opened_with(ToyReader(), toy_encoder, "Het schip vaart uit.").ask("Wat doet het schip?")
+    assert not answer.answered
+    assert answer.closest is not None and answer.closest.words is None
+
+
+def test_only_the_most_promising_paragraphs_are_read(toy_encoder: Encoder) -> None:
+    """Of twenty paragraphs those nearest the question, whole; an answer beyond them is not found."""
+    reader = ToyReader()
+    paragraphs = ["Het schip vaart. Het regent."] * PARAGRAPHS_READ + ["Dit is het antwoord."] * 14
+    answer = opened_with(reader, toy_encoder, "\n\n".join(paragraphs)).ask("Wat doet het schip?")
+    assert [text.sentences for text in reader.texts] == [("Het schip vaart.", "Het regent.")] * PARAGRAPHS_READ
+    assert not answer.answered
+
+
+def test_reading_needs_a_reader(toy_encoder: Encoder) -> None:
+    """Without one there is nothing to read with: an error that says so."""
+    qa = opened(toy_encoder, "Er is geld.")
+    with pytest.raises(ValueError, match="expected a reader"):
+        qa.read("geld", toy_encoder.encode_questions(["geld"])[0], ())
+
+
 WORDS = st.one_of(
     st.sampled_from(
         ["schip", "geld", "Het", "e\u0301\u0301", "ﬁn", "İ", "ß", "👩‍👩‍👧", "שלום", "\u200b", "½", "\xa0", "x\u202e"]
@@ -257,5 +327,5 @@ def test_verbatim(
 @given(question=st.lists(st.sampled_from(["schip", "geld", "NAVO", "2024", "wie", "Oekraïne"]), min_size=1))
 def test_verbatim_on_the_seed_letter(toy_encoder: Encoder, seed_letter: Letter, question: list[str]) -> None:
     """The same on the bundled letter."""
-    qa = LetterQA(build_index([seed_letter], toy_encoder), toy_encoder, ALWAYS)
+    qa = LetterQA(build_index([seed_letter], toy_encoder), toy_encoder, calibration=ALWAYS)
     check_verbatim(qa, qa.ask(" ".join(question)[:1000]))

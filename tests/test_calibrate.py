@@ -16,7 +16,8 @@ from qa.decide import FEATURES, Calibration, load_calibration
 from qa.evidence import SIGNALS, gather
 from qa.retrieve import retrieve
 from qa.train.calibrate import BLANK, Sample, fit, fit_beliefs
-from qa.train.data import Asked, exercises, letter_of
+from qa.train.data import exercises, letter_of
+from qa.train.rows import Example
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -65,11 +66,11 @@ def samples(encoder: Encoder) -> list[Sample]:
     made: list[Sample] = []
     for group in range(6):
         letter = letter_of(f"brief {group}", [["Het schip vaart uit.", "Het regent."], ["Er is geld.", "Veel geld."]])
-        qa = LetterQA(build_index([letter], encoder), encoder, BLANK)
+        qa = LetterQA(build_index([letter], encoder), encoder, calibration=BLANK)
         for question, place in (("Vaart het schip?", (0, 0)), ("Is er geld?", (1, 0)), ("Wat kost een ei?", None)):
             evidence = gather(qa.index, retrieve(qa.index, question, encoder.encode_questions([question])[0]))
             answers = np.array([(item.paragraph, item.sentence) == place for item in evidence])
-            asked = Asked(question, "nl", f"{group}", frozenset())
+            asked = Example("written", f"{group}", "nl", "", question, (), (), None, f"{group}")
             made.append(Sample(asked, "answerable" if place else "near miss", qa, group, evidence, answers))
     return made
 
@@ -79,7 +80,7 @@ def test_a_fit_of_made_questions(toy_encoder: Encoder, tmp_path: Path, capsys: p
     """Both models are fitted: what answers is found, answered and told from what does not; the calibration comes back
     from its file as it was; a second fit is the same."""
     made = samples(toy_encoder)
-    calibration = fit(made, "toy")
+    calibration = fit(made, BLANK, "toy")
     assert (calibration.signals, calibration.features) == (SIGNALS, FEATURES)
     assert (calibration.encoder, calibration.questions) == ("toy", 18)
     assert "18 questions on 6 letters" in capsys.readouterr().out
@@ -87,13 +88,13 @@ def test_a_fit_of_made_questions(toy_encoder: Encoder, tmp_path: Path, capsys: p
     path.write_bytes(TypeAdapter(Calibration).dump_json(calibration))
     assert load_calibration(path) == calibration
     for sample in made[:3]:
-        qa = LetterQA(sample.qa.index, toy_encoder, calibration)
+        qa = LetterQA(sample.qa.index, toy_encoder, calibration=calibration)
         answer = qa.ask(sample.asked.question)
         assert answer.answered == bool(sample.answers.any())
         if answer.answered:
             best = sample.evidence[int(sample.answers.argmax())]
             assert answer.citations[0].paragraph == str(best.paragraph + 1)
-    assert fit(made, "toy") == calibration
+    assert fit(made, BLANK, "toy") == calibration
 
 
 def test_a_missing_corpus(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from qa.cli import main, render
 from qa.decide import FEATURES, Calibration
 from qa.evidence import SIGNALS
 from qa.messages import NOT_IN_LETTER
+from qa.reader import BUNDLED_READER
 
 ROOT = Path(__file__).parents[1]
 # Answers where the paragraph holds at least half of the question's words.
@@ -34,7 +35,8 @@ def small(monkeypatch: pytest.MonkeyPatch, toy_encoder: Encoder, tmp_path: Path)
     """The toy encoder stands in for the model, a calibration by hand for the shipped one, a folder for the cache."""
     monkeypatch.setattr(qa.library, "SentenceEncoder", lambda model: toy_encoder)
     # ``qa.ask`` is the function of that name.
-    monkeypatch.setattr(importlib.import_module("qa.ask"), "load_calibration", lambda: COVERED)
+    monkeypatch.setattr(importlib.import_module("qa.ask"), "load_calibration", lambda path: COVERED)
+    monkeypatch.setattr(importlib.import_module("qa.ask"), "load_reader", lambda reader: None)
     monkeypatch.setattr(qa.library, "user_cache_path", lambda *_, **__: tmp_path / "cache")
 
 
@@ -52,6 +54,16 @@ def test_an_answer(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "De brief zegt hierover:\n\n    Het schip vaart uit.\n[1] brief · § Over de vloot · alinea 1 · p. 1\n",
         "",
     )
+
+
+def test_another_reader_or_none(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """--reader names what is loaded in place of the bundled one; "none" loads nothing, and there is an answer all the
+    same."""
+    loaded: list[object] = []
+    monkeypatch.setattr(importlib.import_module("qa.ask"), "load_reader", loaded.append)
+    for reader in (["--reader", "none"], ["--reader", "x/reranker"], []):
+        assert main(["ask", "Vaart het schip?", "--letter", str(file), *reader]) == 0
+    assert loaded == ["x/reranker", BUNDLED_READER]
 
 
 def test_a_refusal(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qa.decide
-from qa.decide import CALIBRATION, FEATURES, Calibration, load_calibration, sigmoid
-from qa.evidence import SIGNALS, Evidence
+from qa.decide import CALIBRATION, FEATURES, SEARCH_CALIBRATION, Calibration, load_calibration, sigmoid
+from qa.evidence import READ_SIGNALS, SIGNALS, Evidence
 
 BLANK = Calibration(SIGNALS, (0.0,) * 6, FEATURES, (0.0,) * 6, 0.0, 0.5, encoder="", data="", questions=0)
 
@@ -67,11 +67,12 @@ def test_confidence_needs_every_feature() -> None:
         BLANK.confidence((1.0,) * 5)
 
 
-def test_the_shipped_calibration() -> None:
-    """It fits the signals and features of this code, has a weight for each, and names what it was fitted on."""
-    calibration = load_calibration()
-    assert len(calibration.signal_weights) == len(SIGNALS)
-    assert len(calibration.feature_weights) == len(FEATURES)
+@pytest.mark.parametrize(("path", "signals"), [(CALIBRATION, len(READ_SIGNALS)), (SEARCH_CALIBRATION, len(SIGNALS))])
+def test_the_shipped_calibrations(path: Path, signals: int) -> None:
+    """Each fits the signals and features of this code, has a weight for each, and names what it was fitted on."""
+    calibration = load_calibration(path)
+    assert len(calibration.signal_weights) == len(calibration.signals) == signals
+    assert len(calibration.feature_weights) == len(calibration.features)
     assert 0 < calibration.threshold < 1
     assert calibration.encoder.startswith("sha256:")
     assert calibration.questions > 0

@@ -10,7 +10,8 @@ import pytest
 from index.embed import SentenceEncoder
 from index.letter import Letter
 from qa import Answer, LetterQA, Turn
-from qa.decide import load_calibration
+from qa.decide import CALIBRATION, SEARCH_CALIBRATION, load_calibration
+from qa.reader import BundledReader
 
 ROOT = Path(__file__).parent.parent
 
@@ -121,9 +122,10 @@ def test_the_command_answers_refuses_and_fails(tmp_path: Path) -> None:
     assert "Brief niet gevonden" in missing.stderr and "Letter not found" in missing.stderr
 
 
-def test_the_calibration_is_for_the_shipped_model() -> None:
-    """Confidence was fitted on scores of the very encoder that is shipped, and on many questions."""
-    calibration = load_calibration()
-    assert calibration.encoder == SentenceEncoder().identity
+def test_the_calibration_is_for_the_shipped_models() -> None:
+    """Confidence was fitted on scores of the very encoder and reader that are shipped, and on many questions."""
+    calibration = load_calibration(CALIBRATION)
+    assert calibration.encoder == f"{SentenceEncoder().identity} {BundledReader().identity}"
+    assert load_calibration(SEARCH_CALIBRATION).encoder == SentenceEncoder().identity
     assert 0.0 < calibration.threshold < 1.0
     assert calibration.questions > 1000

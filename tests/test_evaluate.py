@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,12 +40,12 @@ ROW = {"id": "q1", "lang": "nl", "question": "Vaart het schip?", "paragraphs": [
 @pytest.fixture
 def toy(toy_encoder: Encoder) -> LetterQA:
     letter = parse_letter(pages_of("Deze brief is kort.\n\nHet schip vaart uit.\n\nEr is geld.", "brief"), "brief")
-    return LetterQA(build_index([letter], toy_encoder), toy_encoder, COVERED)
+    return LetterQA(build_index([letter], toy_encoder), toy_encoder, calibration=COVERED)
 
 
 def outcome(paragraphs: Sequence[str], ranked: Sequence[str], quotes: Sequence[str], confidence: float) -> Outcome:
     gold = Gold("q", "nl", "Vraag?", frozenset(paragraphs), ("ja",) if paragraphs else ())
-    return Outcome(gold, tuple(ranked), tuple(quotes), bool(quotes), confidence, verbatim=True)
+    return Outcome(gold, tuple(ranked), (*quotes, "ja")[0], tuple(quotes), bool(quotes), confidence, verbatim=True)
 
 
 OUTCOMES = [
@@ -58,12 +59,14 @@ OUTCOMES = [
 
 
 def test_summary_by_hand() -> None:
-    """Recall and MRR over the four that the letter answers (1, 1/2, 1/4, 0); two of them quoted; refusals apart; of
+    """Recall and MRR over the four that the letter answers (1, 1/2, 1/4, 0); two of them quoted, and the refused
+    one ranks a right sentence first; refusals apart; of
     the eight pairs of confidence (0.9, 0.5, 0.1, 0.6 against 0.2, 0.7), four are in the right order."""
     assert summarise(OUTCOMES) == {
         "recall@1": 1 / 4,
         "recall@3": 2 / 4,
         "MRR": (1 + 1 / 2 + 1 / 4) / 4,
+        "answer in first sentence": 3 / 4,
         "answer in quotes": 2 / 4,
         "unanswerable refused": 1 / 2,
         "answerable refused": 1 / 4,
@@ -76,24 +79,24 @@ def test_what_no_question_tells() -> None:
     """Without questions of a kind there is no share, and the table has a dash, not a zero."""
     summary = summarise(OUTCOMES[4:])
     assert [name for name in COLUMNS if summary[name] is None] == [
-        "recall@1", "recall@3", "MRR", "answer in quotes", "answerable refused", "AUROC",
+        "recall@1", "recall@3", "MRR", "answer in first sentence", "answer in quotes", "answerable refused", "AUROC",
     ]  # fmt: skip
     row = table({"Ours": {"nl": OUTCOMES[4:]}}).splitlines()[-1]
-    assert row == "| Ours | nl: 0 + 2 | – | – | – | – | 50 | – | – | 100 |"
+    assert row == "| Ours | nl: 0 + 2 | – | – | – | – | – | 50 | – | – | 100 |"
 
 
 def test_the_table() -> None:
     """A line a system and language, in whole per cent, with how many questions have an answer and how many none."""
     lines = table({"Ours": {"nl": OUTCOMES, "en": OUTCOMES[:1]}}).splitlines()
-    assert lines[2] == "| Ours | nl: 4 + 2 | 25 | 50 | 44 | 50 | 50 | 25 | 50 | 100 |"
-    assert lines[3] == "| Ours | en: 1 + 0 | 100 | 100 | 100 | 100 | – | 0 | – | 100 |"
+    assert lines[2] == "| Ours | nl: 4 + 2 | 25 | 50 | 44 | 75 | 50 | 50 | 25 | 50 | 100 |"
+    assert lines[3] == "| Ours | en: 1 + 0 | 100 | 100 | 100 | 100 | 100 | – | 0 | – | 100 |"
     assert {line.count("|") for line in lines} == {len(COLUMNS) + 3}
 
 
 def test_a_quote_that_is_not_verbatim_shows() -> None:
     """One quote in six that is not the letter's leaves five sixths."""
     one = OUTCOMES[0]
-    changed = Outcome(one.gold, one.ranked, one.quotes, one.answered, one.confidence, verbatim=False)
+    changed = replace(one, verbatim=False)
     assert summarise([changed, *OUTCOMES[1:]])["verbatim"] == 5 / 6
 
 
@@ -104,17 +107,19 @@ def test_details() -> None:
     assert details(OUTCOMES[:1]) == "q\tright\t0.90\t4\t4\tVraag?"
 
 
-def test_four_systems_on_a_toy_letter(toy: LetterQA) -> None:
+def test_five_systems_on_a_toy_letter(toy: LetterQA) -> None:
     """Asked for the ship, words, meaning and their union put paragraph 2 first; the last baseline reads from the top.
     Only Briefwijzer refuses; the others quote what came first, whatever was asked."""
     ship = Gold("q1", "nl", "Vaart het schip?", frozenset(["2"]), ("vaart uit",))
     other = Gold("q2", "nl", "Hoe bak ik pannenkoeken?", frozenset(), ())
     english = Gold("q3", "en", "What about the ship, then?", frozenset(["2"]), ("vaart uit",))
     results = evaluate(toy, [ship, other, english])
-    assert list(results) == list(SYSTEMS) == ["Briefwijzer", "BM25 alone", "dense alone", "first paragraph"]
+    assert list(results) == list(SYSTEMS) == [
+        "Briefwijzer", "without its reader", "BM25 alone", "dense alone", "first paragraph",
+    ]  # fmt: skip
     first = {name: [one.ranked[0] for one in languages["nl"]] for name, languages in results.items()}
     assert {name: ranked[0] for name, ranked in first.items()} == {
-        "Briefwijzer": "2", "BM25 alone": "2", "dense alone": "2", "first paragraph": "1",
+        "Briefwijzer": "2", "without its reader": "2", "BM25 alone": "2", "dense alone": "2", "first paragraph": "1",
     }  # fmt: skip
     assert results["first paragraph"]["nl"][0].ranked == ("1", "2", "3")
     assert [one.answered for one in results["Briefwijzer"]["nl"]] == [True, False]
@@ -201,7 +206,7 @@ def test_the_command(
     readme.write_text("\n".join(MARKERS), encoding="utf-8")
     assert main(["--questions", str(questions), "--readme", str(readme)]) == 0
     out = capsys.readouterr().out
-    assert "| Briefwijzer | nl: 1 + 0 | 100 | 100 | 100 | 100 | – | 0 | – | 100 |" in out
+    assert "| Briefwijzer | nl: 1 + 0 | 100 | 100 | 100 | 100 | 100 | – | 0 | – | 100 |" in out
     assert readme.read_text(encoding="utf-8") == f"{MARKERS[0]}\n{out}{MARKERS[1]}"
     assert main(["--questions", str(tmp_path / "weg.jsonl")]) == 2
     assert "Questions cannot be read" in capsys.readouterr().err

@@ -11,7 +11,7 @@ from index.build import Index, build_index
 from index.embed import Encoder
 from index.letter import parse_letter
 from index.readers import pages_of
-from qa.retrieve import DENSE, Hit, retrieve
+from qa.retrieve import DENSE, Hit, complete, retrieve
 
 
 def toy(encoder: Encoder, *paragraphs: str) -> Index:
@@ -65,6 +65,17 @@ def test_words_in_no_passage_bring_none(toy_encoder: Encoder) -> None:
     """A passage with lexical score 0 is not brought by words: with k = 1 only the nearest comes."""
     found = hits(toy(toy_encoder, SHIP, MONEY, STORM), toy_encoder, "ship", k=1)
     assert [hit.passage for hit in found] == [2]  # (ship, 1) / √2 is nearest to (1)
+
+
+def test_a_paragraph_is_completed(toy_encoder: Encoder) -> None:
+    """Of the paragraphs wanted, every passage comes, scored as if it had been found; of others none does."""
+    index = toy(toy_encoder, "Een schip. Een haven. Een storm. Een boot.", MONEY)
+    vector = toy_encoder.encode_questions(["schip"])[0]
+    every = retrieve(index, "schip", vector)
+    few = retrieve(index, "schip", vector, k=1)
+    assert len(few) < len(every) == 7
+    assert complete(index, "schip", vector, few, [(0, 0)]) == tuple(hit for hit in every if hit.passage < 6)
+    assert complete(index, "schip", vector, every, [(0, 1)]) == tuple(hit for hit in every if hit.passage == 6)
 
 
 def test_equals_come_in_reading_order(toy_encoder: Encoder) -> None:

@@ -97,6 +97,17 @@ def test_answer_quotes_to_the_character() -> None:
     assert Texts(source, "a").links == ["#par-1"]
 
 
+@pytest.mark.parametrize("words", [(0, 2), (3, 9), (10, 11), (0, 11)])
+def test_the_words_that_answer_stand_out(words: tuple[int, int]) -> None:
+    """They are in an element of their own, to the character; the quote as a whole stays the same text."""
+    letter = letter_of("Er is  <b>_5")
+    citation = replace(quoted(letter, "1", 0, len(letter.paragraphs[0].text)), words=words)
+    source = answer_html(answer_of(citation), (letter,))
+    assert Texts(source, "blockquote").texts == [letter.paragraphs[0].text]
+    (marked_words,) = re.findall(r'<strong class="bw-words">(.*?)</strong>', source)
+    assert html.unescape(marked_words) == letter.text[slice(*words)]
+
+
 def test_answer_lists_the_strongest_first(seed_letter: Letter) -> None:
     """Quotes stand in the order of the answer; their numbers stay those of reading order."""
     first, second = quoted(seed_letter, "7", 0, 9, number=2), quoted(seed_letter, "4", 0, 9, number=1)

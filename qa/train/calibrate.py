@@ -1,7 +1,8 @@
-"""Fit the shipped calibration: python -m qa.train.calibrate --data ../shared
+"""Fit the shipped calibrations: python -m qa.train.calibrate --data ../shared
 
-Two small models on letters other than the bundled one, none of which the encoder was trained on. The first weighs the
-signals of a sentence; the second turns the features of the best one into the probability that its paragraph answers.
+Two small models on letters other than the bundled one, on none of which encoder or reader was trained. The first
+weighs the signals of a sentence; the second turns the features of the best one into the probability that its
+paragraph answers. Both are fitted twice: without a reader, which also chooses what is read, and with the bundled one.
 Unanswerable questions are those that were written as near misses, and as many that were written on another letter.
 """
 
@@ -26,11 +27,13 @@ from tqdm import tqdm
 from index.build import build_index
 from index.embed import BUNDLED, SentenceEncoder
 from index.language import LANGUAGES, detect_language
-from qa.ask import LetterQA
-from qa.decide import CALIBRATION, FEATURES, Calibration
-from qa.evidence import SIGNALS, Evidence, gather
+from qa.ask import LetterQA, weigh
+from qa.decide import CALIBRATION, FEATURES, READ_FEATURES, SEARCH_CALIBRATION, Calibration
+from qa.evidence import READ_SIGNALS, SIGNALS, Evidence, gather
+from qa.reader import BUNDLED_READER, BundledReader, Reader
 from qa.retrieve import retrieve
-from qa.train.data import Asked, Exercise, exercises
+from qa.train.data import Exercise, exercises
+from qa.train.rows import Example
 
 FOLDS: Final = 5
 SEED: Final = 20240613
@@ -38,6 +41,13 @@ PENALTY: Final = 0.01
 # Weighs nothing: what a letter is asked with before there is a calibration.
 BLANK: Final = Calibration(
     SIGNALS, (0.0,) * len(SIGNALS), FEATURES, (0.0,) * len(FEATURES), 0.0, 0.0, encoder="", data="", questions=0
+)
+READ_BLANK: Final = replace(
+    BLANK,
+    signals=READ_SIGNALS,
+    signal_weights=(0.0,) * len(READ_SIGNALS),
+    features=READ_FEATURES,
+    feature_weights=(0.0,) * len(READ_FEATURES),
 )
 
 
@@ -54,7 +64,7 @@ class Sample:
         answers: for each of them, whether it answers.
     """
 
-    asked: Asked
+    asked: Example
     kind: Literal["answerable", "near miss", "another letter"]
     qa: LetterQA
     group: int
@@ -67,31 +77,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m qa.train.calibrate", description=(__doc__ or "").split("\n\n")[1])
     parser.add_argument("--data", type=Path, required=True, help="the folder with text-nl and qa")
     parser.add_argument("--model", type=Path, default=BUNDLED, help="the encoder's folder (default: the bundled one)")
-    parser.add_argument("--out", type=Path, default=CALIBRATION, help="where to write the calibration")
+    parser.add_argument("--reader", type=Path, default=BUNDLED_READER, help="the reader's folder (default: bundled)")
+    parser.add_argument("--out", type=Path, default=CALIBRATION.parent, help="folder to write both calibrations to")
     options = parser.parse_args(arguments)
     encoder = SentenceEncoder(options.model)
-    samples = list(_samples(exercises(options.data), encoder))
-    calibration = fit(samples, encoder.identity)
-    options.out.write_bytes(TypeAdapter(Calibration).dump_json(calibration, indent=2) + b"\n")
+    material = exercises(options.data)
+    print("Without a reader")
+    search = fit(list(_samples(material, encoder)), BLANK, encoder.identity)
+    reader = BundledReader(options.reader)
+    print("With the reader")
+    read = fit(list(_samples(material, encoder, reader, search)), READ_BLANK, f"{encoder.identity} {reader.identity}")
+    for calibration, path in ((search, SEARCH_CALIBRATION), (read, CALIBRATION)):
+        (options.out / path.name).write_bytes(TypeAdapter(Calibration).dump_json(calibration, indent=2) + b"\n")
     return 0
 
 
-def fit(samples: Sequence[Sample], encoder: str) -> Calibration:
-    """Fit both models; print what they do on letters left out of the fit."""
+def fit(samples: Sequence[Sample], blank: Calibration, models: str) -> Calibration:
+    """Fit both models; print what they do on letters left out of the fit.
+
+    Args:
+        samples: their evidence has the signals of ``blank``.
+        blank: says which signals and features there are.
+        models: identity of what gave the scores.
+    """
     answerable = [sample for sample in samples if sample.answers.any()]
     weights = fit_beliefs(
         [np.array([item.signals for item in sample.evidence]) for sample in answerable],
         [sample.answers for sample in answerable],
     )
-    partial = replace(BLANK, signal_weights=tuple(float(weight) for weight in weights))
+    partial = replace(blank, signal_weights=tuple(float(weight) for weight in weights))
     rows: list[tuple[float, ...]] = []
     right: list[bool] = []
+    first: list[bool] = []
     for sample in samples:
-        qa = LetterQA(sample.qa.index, sample.qa.encoder, partial)
-        ranked = qa.weigh(sample.evidence)
-        rows.append(qa.features(sample.asked.question, detect_language(sample.asked.question), ranked))
-        answering = {item.paragraph for item, answers in zip(sample.evidence, sample.answers, strict=True) if answers}
-        right.append(ranked[0].evidence.paragraph in answering)
+        ranked = weigh(sample.evidence, partial)
+        question = sample.asked.question
+        rows.append(sample.qa.features(question, detect_language(question), ranked))
+        best = ranked[0].evidence
+        answering = [item for item, answers in zip(sample.evidence, sample.answers, strict=True) if answers]
+        right.append(best.paragraph in {item.paragraph for item in answering})
+        first.append(best in answering)
     x, y = np.array(rows), np.array(right)
     model = LogisticRegression(max_iter=5000)
     groups = [sample.group for sample in samples]
@@ -99,14 +124,14 @@ def fit(samples: Sequence[Sample], encoder: str) -> Calibration:
     false, true, thresholds = roc_curve(y, left_out)
     threshold = float(thresholds[np.argmax(true - false)])
     model.fit(x, y)
-    _report(samples, left_out, y, threshold)
+    _report(samples, left_out, y, np.array(first), threshold)
     source = "\n".join(f"{sample.asked.question}\t{sample.asked.unit}" for sample in samples)
     return replace(
         partial,
         feature_weights=tuple(float(weight) for weight in model.coef_[0]),
         feature_bias=float(model.intercept_[0]),
         threshold=threshold,
-        encoder=encoder,
+        encoder=models,
         data=hashlib.sha256(source.encode()).hexdigest(),
         questions=len(samples),
     )
@@ -139,20 +164,27 @@ def fit_beliefs(
     return np.asarray(minimize(loss, np.zeros(signals[0].shape[1]), jac=True, method="L-BFGS-B").x)
 
 
-def _samples(material: Sequence[Exercise], encoder: SentenceEncoder) -> Iterator[Sample]:
+def _samples(
+    material: Sequence[Exercise],
+    encoder: SentenceEncoder,
+    reader: Reader | None = None,
+    search: Calibration | None = None,
+) -> Iterator[Sample]:
     random = np.random.default_rng(SEED)
-    for group, exercise in enumerate(tqdm(material, desc="letters")):
-        qa = LetterQA(build_index([exercise.letter], encoder), encoder, BLANK)
+    for group, exercise in enumerate(tqdm(material, desc="letters", mininterval=5)):
+        index = build_index([exercise.letter], encoder)
+        qa = LetterQA(index, encoder, reader, calibration=READ_BLANK if reader else BLANK, search=search or BLANK)
         strangers = [one for other in material if other is not exercise for one in other.asked if one.answering]
         chosen = random.choice(len(strangers), size=len(exercise.asked) // 3, replace=False)
         questions = [*exercise.asked, *(strangers[at] for at in chosen)]
         vectors = encoder.encode_questions([asked.question for asked in questions])
         for asked, vector in zip(questions, vectors, strict=True):
-            evidence = gather(qa.index, retrieve(qa.index, asked.question, vector))
+            hits = retrieve(index, asked.question, vector)
+            evidence = qa.read(asked.question, vector, hits) if reader else gather(index, hits)
             answers = [exercise.units[e.paragraph] == asked.unit and e.sentence in asked.answering for e in evidence]
             own = asked.unit in exercise.units
             kind: Literal["answerable", "near miss", "another letter"] = (
-                "answerable" if any(answers) else "near miss" if own else "another letter"
+                "another letter" if not own else "answerable" if asked.answering else "near miss"
             )
             yield Sample(asked, kind, qa, group, evidence, np.array(answers))
 
@@ -161,21 +193,24 @@ def _report(
     samples: Sequence[Sample],
     confidence: npt.NDArray[np.float64],
     right: npt.NDArray[np.bool_],
+    first: npt.NDArray[np.bool_],
     threshold: float,
 ) -> None:
     print(f"{len(samples)} questions on {len({sample.group for sample in samples})} letters, each left out in turn")
     print(f"AUROC of a right paragraph {roc_auc_score(right, confidence):.3f}, threshold {threshold:.3f}")
     print(
-        "| language | paragraph first | answered | near misses answered | another letter's answered | answers right |"
+        "| language | paragraph first | sentence first | answered | near misses answered | another letter's answered "
+        "| answers right |"
     )
-    print("| --- | --- | --- | --- | --- | --- |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
     kinds = np.array([sample.kind for sample in samples])
-    languages = np.array([sample.asked.language for sample in samples])
+    languages = np.array([sample.asked.lang for sample in samples])
     given = confidence >= threshold
     for language in LANGUAGES:
         here = languages == language
         cells = [
             right[here & (kinds == "answerable")],
+            first[here & (kinds == "answerable")],
             *(given[here & (kinds == kind)] for kind in ("answerable", "near miss", "another letter")),
             right[here & given],
         ]

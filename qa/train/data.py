@@ -1,7 +1,5 @@
 """Questions written on Dutch paragraphs -> letters to ask them of."""
 
-import gzip
-import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,27 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from index.letter import Letter, Paragraph, Sentence
-from index.train.corpus import held_out
+from index.train.corpus import held_out, read_rows
+from qa.train.rows import PARAGRAPHS, Example, read_apart
 
 # A letter to parliament has some twenty paragraphs; shorter documents are put together until there are about ten.
 LEAST: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A written question.
-
-    Attributes:
-        question: its words.
-        language: two letters.
-        unit: the paragraph it was written on.
-        answering: positions of the paragraph's sentences that answer; empty for a near miss.
-    """
-
-    question: str
-    language: str
-    unit: str
-    answering: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +21,11 @@ class Exercise:
 
     letter: Letter
     units: tuple[str, ...]
-    asked: tuple[Asked, ...]
+    asked: tuple[Example, ...]
 
 
 def exercises(data: Path) -> tuple[Exercise, ...]:
-    """The documents that the encoder was not trained on, as letters with their questions.
+    """The documents that neither encoder nor reader was trained on, as letters with their questions.
 
     Args:
         data: the folder with ``text-nl`` and ``qa``.
@@ -51,12 +33,10 @@ def exercises(data: Path) -> tuple[Exercise, ...]:
     Raises:
         FileNotFoundError: a file is missing there.
     """
-    paragraphs = [row for row in _rows(data / "text-nl/paragraphs.jsonl.gz") if held_out(row["doc"])]
-    questions: dict[str, list[Asked]] = {}
-    for row in _rows(data / "qa/letters-nl.train.jsonl.gz"):
-        answering = frozenset(number for number, label in enumerate(row["labels"]) if label)
-        asked = Asked(row["question"], row["lang"], row["unit"], answering)
-        questions.setdefault(row["unit"], []).append(asked)
+    paragraphs = [row for row in read_rows(data / PARAGRAPHS) if held_out(row["doc"])]
+    questions: dict[str, list[Example]] = {}
+    for example in read_apart(data):
+        questions.setdefault(example.unit, []).append(example)
     made: list[Exercise] = []
     for source, group in groupby(
         sorted(paragraphs, key=lambda row: (row["source"], row["doc"])), lambda row: row["source"]
@@ -94,9 +74,3 @@ def _bundles(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
             bundle = []
     if bundle:
         yield bundle
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        for line in file:
-            yield json.loads(line)

@@ -1,0 +1,216 @@
+"""Stage: what a reader is worth on the development sets."""
+
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+import numpy as np
+from tqdm import tqdm
+
+from index.sentences import split_sentences
+from index.train.corpus import read_rows
+from index.train.evaluate import Result
+from qa.ask import LetterQA
+from qa.evaluate import QUESTIONS, read_questions
+from qa.library import open_index, read_letters
+from qa.metrics import auroc, holds_answer
+from qa.reader import Reader, Reading, Text
+from qa.retrieve import retrieve
+from qa.train.rows import Example, read_apart
+
+# The mark of the table in the card.
+RESULTS: Final = "results: python -m qa.train evaluate --card"
+# Languages of the questions and of the paragraphs.
+XQUAD_PAIRS: Final = (("nl", "nl"), ("en", "nl"), ("de", "nl"), ("en", "en"))
+LANGUAGES: Final = ("nl", "en", "de", "fr")
+# Paragraphs that are read for the timing, and how often.
+TIMED: Final = (5, 30)
+# Paragraphs that are read, for the curve of cost and gain.
+DEPTHS: Final = (1, 2, 3, 4, 6, 8, 12)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question to an article: its paragraphs, which of them answers, and which of its sentences."""
+
+    question: str
+    article: tuple[Text, ...]
+    paragraph: int
+    answering: frozenset[int]
+
+
+def _xquad(data: Path, lang: str) -> list[dict[str, Any]]:
+    path = data / "eval" / "xquad" / f"xquad.{lang}.json"
+    articles: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["data"]
+    return articles
+
+
+def _sentences(context: str) -> tuple[str, ...]:
+    return tuple(context[start:end] for start, end in split_sentences(context))
+
+
+def _asked(data: Path, asked: str, read: str) -> list[_Asked]:
+    """Questions whose answer stands in the paragraph: a quarter of the Dutch ones were translated otherwise."""
+    words = {
+        row["id"]: row["question"]
+        for article in _xquad(data, asked)
+        for paragraph in article["paragraphs"]
+        for row in paragraph["qas"]
+    }
+    found = []
+    for article in _xquad(data, read):
+        texts = tuple(Text("", _sentences(paragraph["context"])) for paragraph in article["paragraphs"])
+        for number, paragraph in enumerate(article["paragraphs"]):
+            for row in paragraph["qas"]:
+                answer = row["answers"][0]["text"]
+                answering = frozenset(n for n, text in enumerate(texts[number].sentences) if answer in text)
+                if answering:
+                    found.append(_Asked(words[row["id"]], texts, number, answering))
+    return found
+
+
+def articles(reader: Reader, data: Path, every: int) -> list[Result]:
+    """XQuAD, each article a letter: is a sentence that holds the answer first, and does the reader see it taken out?"""
+    results = []
+    for asked, read in XQUAD_PAIRS:
+        hits, present, absent = [], [], []
+        for one in tqdm(_asked(data, asked, read)[::every], desc=f"xquad {asked}-{read}", mininterval=5):
+            readings = reader.read(one.question, one.article)
+            best = [float(reading.odds.max()) for reading in readings]
+            first = int(np.argmax(best))
+            hits.append(first == one.paragraph and int(readings[first].odds.argmax()) in one.answering)
+            present.append(max(best))
+            absent.append(max(best[: one.paragraph] + best[one.paragraph + 1 :], default=-np.inf))
+        name = f"XQuAD, {asked} → {read}"
+        results.append(Result(f"{name}, answering sentence first in the article", _share(hits), len(hits)))
+        results.append(Result(f"{name}, AUROC, answering paragraph there or not", _auroc(present, absent), len(hits)))
+    return results
+
+
+def near_misses(reader: Reader, data: Path, every: int) -> list[Result]:
+    """SQuAD 2 on the paragraphs of XQuAD: human questions that the paragraph answers, and that it only seems to."""
+    places = {
+        paragraph["context"]: (number, place)
+        for number, article in enumerate(_xquad(data, "en"))
+        for place, paragraph in enumerate(article["paragraphs"])
+    }
+    dutch = _xquad(data, "nl")
+    rows = [row for row in read_rows(data / "qa" / "squad2.en.dev.jsonl.gz") if row.get("in_xquad")]
+    rows = [row for row in rows if row["context"] in places][::every]
+    results = []
+    for lang in ("nl", "en"):
+        scores: dict[bool, list[float]] = {True: [], False: []}
+        for row in tqdm(rows, desc=f"near misses {lang}", mininterval=5):
+            number, place = places[row["context"]]
+            context = row["context"] if lang == "en" else dutch[number]["paragraphs"][place]["context"]
+            (reading,) = reader.read(row["question"], [Text("", _sentences(context))])
+            scores[bool(row["answerable"])].append(float(reading.odds.max()))
+        name = f"SQuAD 2, en → {lang}, AUROC, answerable or human near miss"
+        results.append(Result(name, _auroc(scores[True], scores[False]), len(rows)))
+    return results
+
+
+def written(reader: Reader, data: Path, every: int) -> list[Result]:
+    """The written questions on documents kept apart: within their paragraph, and against the near misses."""
+    examples: defaultdict[str, list[tuple[Example, Reading]]] = defaultdict(list)
+    for example in tqdm(read_apart(data)[::every], desc="written", mininterval=5):
+        (reading,) = reader.read(example.question, [Text(example.heading, example.sentences)])
+        examples[example.lang].append((example, reading))
+    results = []
+    for lang in LANGUAGES:
+        asked = [pair for pair in examples[lang] if pair[0].answering]
+        missed = [pair for pair in examples[lang] if not pair[0].answering]
+        hits = [int(reading.odds.argmax()) in example.answering for example, reading in asked]
+        results.append(Result(f"Written, {lang}, answering sentence first in its paragraph", _share(hits), len(hits)))
+        best = [[float(reading.odds.max()) for _, reading in group] for group in (asked, missed)]
+        name = f"Written, {lang}, AUROC, answerable or near miss"
+        results.append(Result(name, _auroc(*best), len(asked) + len(missed)))
+    narrow = [
+        (example.words, reading.words[example.words.sentence])
+        for of_lang in examples.values()
+        for example, reading in of_lang
+        if example.words
+    ]
+    marked = [(words, span) for words, span in narrow if span]
+    right = [max(words.start, span[0]) < min(words.end, span[1]) for words, span in marked]
+    results.append(Result("Written, answering words marked", len(marked) / len(narrow), len(narrow)))
+    results.append(Result("Written, marked words that overlap the answer", _share(right), len(right)))
+    return results
+
+
+def speed(reader: Reader, data: Path, every: int) -> list[Result]:
+    """The time to read five paragraphs of the bundled letter, of at least three sentences each."""
+    del data, every
+    (letter, *_) = read_letters(None)
+    count, times = TIMED
+    texts = [
+        Text(" > ".join(paragraph.section), tuple(sentence.text for sentence in paragraph.sentences))
+        for paragraph in letter.paragraphs
+        if len(paragraph.sentences) > 2
+    ][:count]
+    seconds = []
+    for _ in range(times):
+        start = time.perf_counter()
+        reader.read("Hoeveel geld is er in totaal beschikbaar gesteld?", texts)
+        seconds.append(time.perf_counter() - start)
+    return [Result(f"To read {count} paragraphs, median", 1000 * median(seconds), times, "ms")]
+
+
+def depth(reader: Reader, data: Path, every: int) -> list[Result]:
+    """What each paragraph more brings on the bundled letter, an answering sentence first, and what it costs."""
+    del data, every
+    qa = LetterQA(*open_index(None, model=None, cache=None, progress=None), reader)
+    asked = [gold for gold in read_questions(QUESTIONS) if gold.paragraphs]
+    results = []
+    for paragraphs in DEPTHS:
+        hits, seconds = [], []
+        for gold in asked:
+            vector = qa.encoder.encode_questions([gold.question])[0]
+            found = retrieve(qa.index, gold.question, vector)
+            start = time.perf_counter()
+            best = qa.weigh(qa.read(gold.question, vector, found, paragraphs))[0].evidence
+            seconds.append(time.perf_counter() - start)
+            sentence = qa.letters[best.letter].paragraphs[best.paragraph].sentences[best.sentence]
+            hits.append(holds_answer([sentence.text], gold.answers))
+        name = f"Seed letter, {paragraphs} paragraphs read"
+        results.append(Result(f"{name}, first sentence holds the answer", _share(hits), len(hits)))
+        results.append(Result(f"{name}, median", 1000 * median(seconds), len(seconds), "ms"))
+    return results
+
+
+MEASURES: Final[dict[str, Callable[[Reader, Path, int], list[Result]]]] = {
+    "articles": articles,
+    "near_misses": near_misses,
+    "written": written,
+    "speed": speed,
+    "depth": depth,
+}
+
+
+def evaluate(reader: Reader, data: Path, measures: Iterable[str] = tuple(MEASURES), every: int = 1) -> list[Result]:
+    """Measure a reader.
+
+    Args:
+        reader: what is measured.
+        data: the folder with ``eval``, ``qa`` and ``text-nl``.
+        measures: names of `MEASURES`.
+        every: only each so-many-th question of the large sets: they take an hour of two slow cores.
+
+    Raises:
+        FileNotFoundError: a data set is missing.
+    """
+    return [result for name in measures for result in MEASURES[name](reader, data, every)]
+
+
+def _share(hits: Sequence[bool]) -> float:
+    return sum(hits) / len(hits)
+
+
+def _auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
+    value = auroc(positive, negative)
+    return float("nan") if value is None else value

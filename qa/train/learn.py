@@ -1,0 +1,87 @@
+"""Stage: the reader learns from all sources mixed."""
+
+from pathlib import Path
+from typing import Final
+
+import torch
+from safetensors.torch import save_file
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+from index.train.encoder import load
+from index.train.loop import Rates, train
+from qa.network import ReaderNetwork, Scores
+from qa.train.rows import read_training
+from qa.train.sample import Sampler, Target
+from qa.train.switch import dictionaries
+from qa.window import Marks
+
+# Highest learning rate of layers and heads; the word-piece vectors stay the encoder's, so that both can share them.
+RATE: Final = 1.5e-4
+WARM_UP: Final = 0.04
+# The trained weights, in the work folder.
+RESULT: Final = "reader.safetensors"
+# Weight of the answering words' loss beside the sentences'.
+SPAN_WEIGHT: Final = 0.35
+
+
+def new_network(encoder: Path, seed: int) -> ReaderNetwork:
+    """The encoder's layers under fresh heads, without dropout."""
+    torch.manual_seed(seed)
+    return ReaderNetwork(load(encoder))
+
+
+def loss_of(scores: Scores, target: Target) -> Tensor:
+    """Negative log-likelihood of the right choice among "none" and the sentences, all right sentences together, plus
+    that of the answering words' ends where they are known (Devlin et al. 2019, section 4.2).
+
+    Returns:
+        The mean loss, a scalar ≥ 0.
+    """
+    choices = torch.cat([scores.none.unsqueeze(1), scores.sentences], dim=1)
+    right = choices.masked_fill(~target.answering, -torch.inf)
+    loss = (choices.logsumexp(1) - right.logsumexp(1)).mean()
+    known = target.spans[:, 0] >= 0
+    if known.any():
+        for side, logits in enumerate((scores.starts, scores.ends)):
+            loss = loss + SPAN_WEIGHT / 2 * cross_entropy(logits[known], target.spans[known, side])
+    return loss
+
+
+def rates_at(share: float) -> Rates:
+    """Learning rates by the share of the time that is spent, in [0, 1): up for a little, then down to 0."""
+    return Rates(pieces=0.0, layers=RATE * min(1.0, share / WARM_UP + 0.02) * (1 - share))
+
+
+def save(network: nn.Module, path: Path) -> None:
+    """Write the weights in float32."""
+    save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, path)
+
+
+def run(data: Path, encoder: Path, work: Path, minutes: float, seed: int, own: float = 1.0) -> None:
+    """Train; checkpoint and ``reader.safetensors`` go to the work folder.
+
+    Args:
+        data: the folder with ``qa``, ``parallel`` and ``text-nl``.
+        encoder: folder of the encoder to start from.
+        work: where the results go; a later call goes on from the checkpoint there.
+        minutes: time to train, earlier runs counted in.
+        seed: of everything drawn at random.
+        own: share of the project's own questions to learn from, in [0, 1].
+    """
+    network = new_network(encoder, seed)
+    tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
+    sampler = Sampler(
+        read_training(data, own), tokenizer, Marks.of(tokenizer.get_vocab()), dictionaries(data, seed), seed
+    )
+    batches = None
+
+    def loss_at(step: int) -> Tensor:
+        nonlocal batches
+        batches = batches or sampler.batches(step)
+        batch, target = next(batches)
+        return loss_of(network(batch), target)
+
+    train(network, network.bert, loss_at, rates_at, minutes, work)
+    save(network, work / RESULT)

@@ -1,0 +1,201 @@
+"""Questions with the sentences that answer them, from every source, in one form."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from index.sentences import split_sentences
+from index.train.corpus import held_out, read_rows
+
+# The questions written for this project: those that came with the data, and those that live here.
+WRITTEN: Final = "qa/letters-nl.train.jsonl.gz"
+OWN: Final = Path(__file__).parent / "questions.jsonl.gz"
+PARAGRAPHS: Final = "text-nl/paragraphs.jsonl.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The answering words: characters ``start`` to ``end`` of sentence ``sentence``."""
+
+    sentence: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question put to a paragraph.
+
+    Attributes:
+        source: the collection, a key of `SOURCES`.
+        doc: the document that the paragraph is from.
+        lang: language of the question, two letters.
+        heading: title of the document, or nothing.
+        question: its words.
+        sentences: the paragraph.
+        answering: positions of the sentences that answer; empty if none does.
+        words: the answering words, where they are known.
+        unit: name of the paragraph, of written questions only.
+    """
+
+    source: str
+    doc: str
+    lang: str
+    heading: str
+    question: str
+    sentences: tuple[str, ...]
+    answering: tuple[int, ...]
+    words: Words | None
+    unit: str = ""
+
+
+def read_written(data: Path, *, own: float = 1.0) -> list[Example]:
+    """The questions written for this project on Dutch paragraphs.
+
+    Args:
+        data: the folder with ``qa`` and ``text-nl``.
+        own: share of the questions in `OWN` to take, in [0, 1], but for documents `held_out`: the learning curve.
+
+    Raises:
+        FileNotFoundError: a file is missing.
+        KeyError: a question is on a paragraph that the data do not hold.
+    """
+    paragraphs = {row["id"]: row for row in read_rows(data / PARAGRAPHS)}
+    found = []
+    for row in read_rows(data / WRITTEN):
+        words = Words(*row["span"]) if row["span"] else None
+        answering = tuple(number for number, label in enumerate(row["labels"]) if label)
+        found.append(_written(paragraphs[row["unit"]], row["lang"], row["question"], answering, words))
+    rows = list(read_rows(OWN))
+    # Whole paragraphs, spread over all documents, so that half is a sample of all.
+    units = sorted({row["u"] for row in rows})
+    taken = {unit for number, unit in enumerate(units) if number % 100 < 100 * own}
+    for row in rows:
+        paragraph = paragraphs[row["u"]]
+        if row["u"] in taken or held_out(paragraph["doc"]):
+            words = _find(row["a"], row["s"], paragraph["sentences"])
+            found.append(_written(paragraph, row["lang"], row["q"], tuple(row["s"]), words))
+    return found
+
+
+def _find(words: str, answering: Sequence[int], sentences: Sequence[str]) -> Words | None:
+    for number in answering if words else ():
+        if (start := sentences[number].find(words)) >= 0:
+            return Words(number, start, start + len(words))
+    return None
+
+
+def _written(
+    paragraph: dict[str, Any], lang: str, question: str, answering: tuple[int, ...], words: Words | None
+) -> Example:
+    sentences = tuple(paragraph["sentences"])
+    return Example("written", paragraph["doc"], lang, "", question, sentences, answering, words, paragraph["id"])
+
+
+def read_spans(path: Path, source: str) -> Iterator[Example]:
+    """Rows of a context and the answering words in it; paragraphs of XQuAD are left out.
+
+    Args:
+        path: a file of ``qa/`` whose rows have ``context`` and ``answers``.
+        source: its name here.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+    """
+    for row in read_rows(path):
+        if row.get("in_xquad"):
+            continue
+        context, title = row["context"], row.get("title") or ""
+        spans = split_sentences(context)
+        # Answers are given several times, by several people; one that runs over a sentence's end names none.
+        words = None
+        answering: list[int] = []
+        for answer in row["answers"]:
+            start, end = answer["start"], answer["start"] + len(answer["text"])
+            for number, (first, last) in enumerate(spans):
+                if first <= start < last and number not in answering:
+                    answering.append(number)
+                    if words is None and end <= last:
+                        words = Words(number, start - first, end - first)
+        sentences = tuple(context[first:last] for first, last in spans)
+        doc = title or row.get("doc") or row["id"]
+        heading = title.replace("_", " ")
+        yield Example(
+            source, f"{source} {doc}", row["lang"], heading, row["question"], sentences, tuple(answering), words
+        )
+
+
+def read_selection(path: Path, source: str) -> Iterator[Example]:
+    """Rows of sentences with a label each.
+
+    Args:
+        path: a file of ``qa/`` whose rows have ``sentences`` and ``labels``.
+        source: its name here.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+    """
+    for row in read_rows(path):
+        answering = tuple(number for number, label in enumerate(row["labels"]) if label)
+        doc = row.get("url") or row["id"]
+        yield Example(
+            source, f"{source} {doc}", row["lang"], "", row["question"], tuple(row["sentences"]), answering, None
+        )
+
+
+def _unanswerable(path: Path, source: str) -> Iterator[Example]:
+    return (example for example in read_spans(path, source) if not example.answering)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A public collection.
+
+    Attributes:
+        files: in ``qa/``.
+        read: how a file is read.
+        share: of what is trained on, relative to the others'.
+        licence: of the collection.
+    """
+
+    files: tuple[str, ...]
+    read: Callable[[Path, str], Iterator[Example]]
+    share: float
+    licence: str
+
+
+# Those whose licence is settled. The answerable questions of SQuAD 2 stand in SQuAD 1.1 already.
+SOURCES: Final = {
+    "squad1": Source(("squad1.en.train.jsonl.gz", "squad1.en.dev.jsonl.gz"), read_spans, 0.22, "CC BY-SA 4.0"),
+    "squad2": Source(("squad2.en.dev.jsonl.gz",), _unanswerable, 0.10, "CC BY-SA 4.0"),
+    "qed": Source(("qed-nq.en.train.jsonl.gz",), read_spans, 0.07, "CC BY-SA 3.0"),
+    "piaf": Source(("piaf.fr.train.jsonl.gz",), read_spans, 0.09, "MIT; texts of Wikipedia, CC BY-SA 3.0"),
+    "mlqa": Source(("mlqa.de.dev.jsonl.gz",), read_spans, 0.03, "CC BY-SA 3.0"),
+    "conditionalqa": Source(("conditionalqa.en.train.jsonl.gz",), read_selection, 0.05, "BSD-2-Clause"),
+    "selqa": Source(("selqa.en.dev.jsonl.gz",), read_selection, 0.02, "Apache-2.0"),
+}
+WRITTEN_SHARE: Final = 0.42
+WRITTEN_LICENCE: Final = "CC BY-SA 4.0"
+
+
+def read_training(data: Path, own: float = 1.0) -> dict[str, list[Example]]:
+    """All that is trained on, by source: no document that is `held_out`, no paragraph of XQuAD.
+
+    Args:
+        data: the folder with ``qa`` and ``text-nl``.
+        own: as for `read_written`.
+
+    Raises:
+        FileNotFoundError: a file is missing.
+    """
+    found = {
+        name: [example for file in source.files for example in source.read(data / "qa" / file, name)]
+        for name, source in SOURCES.items()
+    }
+    return {"written": [one for one in read_written(data, own=own) if not held_out(one.doc)], **found}
+
+
+def read_apart(data: Path) -> list[Example]:
+    """The written questions on documents that training leaves out."""
+    return [one for one in read_written(data) if held_out(one.doc)]

@@ -1,0 +1,292 @@
+"""How the reader is made: the stages on made data, and the questions written for it."""
+
+import gzip
+import json
+import random
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from index.train.corpus import held_out, read_rows
+from index.train.loop import Rates
+from qa.network import Scores
+from qa.reader import BUNDLED_READER, BundledReader, Text
+from qa.train import export, learn, rows, sources
+from qa.train.evaluate import RESULTS
+from qa.train.rows import Example, Words, read_apart, read_spans, read_training, read_written
+from qa.train.sample import ROWS, Sampler, Target
+from qa.train.switch import dictionary, switch, switch_sentences, switched
+from qa.window import Marks
+
+SHARED = Path(__file__).parents[2] / "shared"
+DOCS = [f"d{number}" for number in range(40)]
+
+
+def write(path: Path, content: list[dict[str, Any]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with gzip.open(path, "wt", encoding="utf-8") as stream:
+        stream.writelines(json.dumps(row) + "\n" for row in content)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus in miniature: forty documents of two paragraphs with questions, a row or two of every public source."""
+    folder = tmp_path_factory.mktemp("data")
+    sentences = ["Er is geld.", "Het schip vaart.", "Er is vrede."]
+    paragraphs = [{"id": f"{doc}#{n}", "doc": doc, "sentences": sentences[n:]} for doc in DOCS for n in (0, 1)]
+    write(folder / rows.PARAGRAPHS, paragraphs)
+    asked = {"lang": "nl", "question": "Wat vaart?", "labels": [0, 1, 0], "span": [1, 4, 9]}
+    missed = {"lang": "de", "question": "Wie fährt?", "labels": [0, 0, 0], "span": None}
+    write(folder / rows.WRITTEN, [row | {"unit": f"{doc}#0"} for doc in DOCS for row in (asked, missed)])
+    context = "A ship sails. There is money."
+    span = {"lang": "en", "question": "What sails?", "title": "A_ship", "context": context}
+    span |= {"answers": [{"text": "ship", "start": 2}, {"text": "A ship", "start": 0}]}
+    pick = {"id": "1", "lang": "en", "question": "What is there?", "sentences": ["A ship.", "Money."], "labels": [0, 1]}
+    for source in rows.SOURCES.values():
+        for file in source.files:
+            row = pick if source.read is rows.read_selection else span
+            write(folder / "qa" / file, [row, row | {"in_xquad": True}, row | {"answers": [], "labels": [0, 0]}])
+    words = {"ship": "schip", "money": "geld", "peace": "vrede", "letter": "brief"}
+    (folder / "parallel").mkdir()
+    for lang in ("nl", "de", "fr"):
+        with gzip.open(folder / "parallel" / f"{lang}-en.tsv.gz", "wt", encoding="utf-8") as stream:
+            stream.writelines(f"{words[a]} {words[b]}\t{a} {b}\ttalk\n" for a in words for b in words if a != b)
+    with gzip.open(folder / "parallel" / "nl-en-words.tsv.gz", "wt", encoding="utf-8") as stream:
+        stream.writelines(f"{dutch}\t{english}\tlist\n" for english, dutch in words.items())
+    return folder
+
+
+@pytest.fixture
+def own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The project's own questions in miniature: one on the second paragraph of each document."""
+    path = tmp_path / "questions.jsonl.gz"
+    write(path, [{"u": f"{doc}#1", "lang": "fr", "q": "Qui navigue ?", "s": [0], "a": "schip"} for doc in DOCS])
+    monkeypatch.setattr(rows, "OWN", path)
+    return path
+
+
+def test_the_answering_words_are_found_in_their_sentence(tmp_path: Path) -> None:
+    """Of several answers the first whole one gives the words; every sentence in which one starts answers."""
+    row = {"id": "1", "lang": "en", "question": "Who?", "context": "It rains. Ann sails. Bob rows.", "title": "A_B"}
+    row |= {"answers": [{"text": "Ann", "start": 10}, {"text": "Bob", "start": 21}]}
+    write(tmp_path / "a.gz", [row, row | {"in_xquad": True}])
+    (example,) = read_spans(tmp_path / "a.gz", "x")
+    assert example.sentences == ("It rains.", "Ann sails.", "Bob rows.")
+    assert (example.answering, example.words) == ((1, 2), Words(1, 0, 3))
+    assert (example.heading, example.doc) == ("A B", "x A_B")
+
+
+@pytest.mark.usefixtures("own")
+def test_training_and_what_is_kept_apart(data: Path) -> None:
+    """Documents held out are in the one and not in the other; no row on a paragraph of XQuAD is in either."""
+    training, apart = read_training(data), read_apart(data)
+    assert {one.doc for one in training["written"]} == {doc for doc in DOCS if not held_out(doc)}
+    assert {one.doc for one in apart} == {doc for doc in DOCS if held_out(doc)}
+    assert [len(training[name]) for name in rows.SOURCES] == [4, 1, 2, 2, 2, 3, 3]
+    assert all(not one.answering for one in training["squad2"])
+
+
+@pytest.mark.usefixtures("own")
+def test_a_share_of_the_own_questions(data: Path) -> None:
+    """None, half, or all of them; what is kept apart is whole each time."""
+    counts = []
+    for share in (0.0, 0.5, 1.0):
+        found = [one for one in read_written(data, own=share) if one.lang == "fr"]
+        counts.append(len([one for one in found if not held_out(one.doc)]))
+        assert len([one for one in found if held_out(one.doc)]) == sum(map(held_out, DOCS))
+    assert counts[0] == 0 < counts[1] <= counts[2] == len(DOCS) - sum(map(held_out, DOCS))
+
+
+@pytest.mark.skipif(not (SHARED / "text-nl").is_dir(), reason="the paragraphs are not beside the repository")
+def test_the_projects_own_questions() -> None:
+    """At least 6,000, in four languages, a third of them near misses; each on a paragraph that exists, its sentences in
+    it, its answering words in one of them; none twice."""
+    theirs = sum(1 for _ in read_rows(SHARED / rows.WRITTEN))
+    ours = read_written(SHARED)[theirs:]
+    assert len(ours) >= 6000
+    assert {one.lang for one in ours} == {"nl", "en", "de", "fr"}
+    assert 0.25 < sum(not one.answering for one in ours) / len(ours) < 0.4
+    for row in read_rows(rows.OWN):
+        assert row["q"].strip() == row["q"] != ""
+        assert bool(row["a"]) <= bool(row["s"])
+    for one in ours:
+        assert all(0 <= place < len(one.sentences) for place in one.answering)
+        assert one.words is None or one.words.sentence in one.answering
+    assert len({(one.unit, one.lang, one.question) for one in ours}) == len(ours)
+
+
+def test_a_dictionary_out_of_sentences(data: Path) -> None:
+    """Each word's most probable translation is its own."""
+    known = dictionary(data, "nl", 1)
+    assert {word: choices[0][0] for word, choices in known.items()} == {
+        "ship": "schip",
+        "money": "geld",
+        "peace": "vrede",
+        "letter": "brief",
+    }
+
+
+KNOWN = {"ship": (("schip",), (1.0,)), "new": (("nieuw",), (1.0,))}
+
+
+def test_switching_words() -> None:
+    """All known words at rate 1, none at rate 0; a capital stays; what is unknown stays."""
+    text = "New Orleans: the ship, new in 2024."
+    assert switch(text, KNOWN, 1.0, random.Random(1)) == "Nieuw Orleans: the schip, nieuw in 2024."
+    assert switch(text, KNOWN, 0.0, random.Random(1)) == text
+
+
+def test_answering_words_keep_their_place() -> None:
+    """However long the translations before and in them."""
+
+    def change(text: str) -> str:
+        return text.replace("ship", "vliegdekschip")
+
+    sentences, words = switch_sentences(["No.", "The ship sails a ship home."], Words(1, 15, 21), change)
+    assert words is not None
+    assert sentences[1][words.start : words.end] == "a vliegdekschip"
+    assert switch_sentences(["The ship."], None, change) == (("The vliegdekschip.",), None)
+
+
+def test_only_english_is_switched() -> None:
+    """A Dutch question and its text stay; of an English one on a Dutch paragraph only the question changes."""
+    dutch = Example("written", "d", "nl", "", "new ship", ("ship",), (0,), None)
+    assert all(switched(dutch, {"nl": KNOWN}, random.Random(seed)) == dutch for seed in range(20))
+    english = replace(dutch, lang="en")
+    known = {lang: KNOWN for lang in ("nl", "de", "fr")}
+    made = [switched(english, known, random.Random(seed)) for seed in range(60)]
+    assert {one.sentences for one in made} == {("ship",)}
+    assert len({one.question for one in made}) > 1
+    squad = [switched(replace(english, source="squad1"), known, random.Random(seed)) for seed in range(60)]
+    assert {one.sentences for one in squad} == {("ship",), ("schip",)}
+
+
+def sampler(data: Path, encoder: Path, seed: int = 1) -> Sampler:
+    tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
+    return Sampler(
+        read_training(data), tokenizer, Marks.of(tokenizer.get_vocab()), {"nl": {}, "de": {}, "fr": {}}, seed
+    )
+
+
+@pytest.mark.usefixtures("own")
+def test_batches_depend_on_seed_and_number_alone(data: Path, tiny_encoder: Path) -> None:
+    """A run taken up at batch 3 sees what the first run saw there; another seed sees something else."""
+
+    def ids(made: Sampler, first: int, count: int) -> list[list[list[int]]]:
+        return [batch.ids.tolist() for batch, _ in islice(made.batches(first), count)]
+
+    assert ids(sampler(data, tiny_encoder), 0, 6)[3:] == ids(sampler(data, tiny_encoder), 3, 3)
+    assert ids(sampler(data, tiny_encoder), 0, 2) != ids(sampler(data, tiny_encoder, seed=2), 0, 2)
+
+
+@pytest.mark.usefixtures("own")
+def test_a_lesson_tells_what_is_right(data: Path, tiny_encoder: Path) -> None:
+    """Where a sentence answers, it is the one with "schip"; elsewhere "none" is right; the words' pieces are theirs."""
+    made = sampler(data, tiny_encoder)
+    tokenizer = Tokenizer.from_file(str(tiny_encoder / "tokenizer.json"))
+    ship = tokenizer.token_to_id("schip")
+    example = next(one for one in read_training(data)["written"] if one.lang == "nl" and one.answering)
+    kinds = set()
+    for seed in range(80):
+        lesson = made.lesson(example, random.Random(seed))
+        for place in lesson.answering:
+            first, after = lesson.row.pieces()[place]
+            assert ship in lesson.row.ids[first:after]
+        if lesson.span:
+            assert lesson.row.ids[lesson.span[0] : lesson.span[1] + 1] == [ship]
+        kinds.add(bool(lesson.answering))
+    assert kinds == {True, False}
+
+
+@pytest.mark.usefixtures("own")
+def test_a_batch_has_a_right_choice_for_each_window(data: Path, tiny_encoder: Path) -> None:
+    """ "None" or sentences, never both, never nothing."""
+    batch, target = next(sampler(data, tiny_encoder).batches())
+    assert batch.ids.shape[0] == target.answering.shape[0] == ROWS
+    assert (target.answering[:, 0] ^ target.answering[:, 1:].any(1)).all()
+
+
+def scores(none: list[float], sentences: list[list[float]], ends: Tensor | None = None) -> Scores:
+    places = torch.zeros(len(none), 4) if ends is None else ends
+    return Scores(torch.tensor(sentences), torch.tensor(none), places, places)
+
+
+def test_the_loss_by_hand() -> None:
+    """Three equal choices, one of them right: ln 3; two of them: ln 3/2. Words among four places add 0.35 ln 4."""
+    one = Target(torch.tensor([[False, True, False]]), torch.tensor([[-1, -1]]))
+    two = replace(one, answering=torch.tensor([[False, True, True]]))
+    words = replace(one, spans=torch.tensor([[1, 2]]))
+    equal = scores([0.0], [[0.0, 0.0]])
+    ln = torch.tensor([3.0, 1.5, 4.0]).log()
+    assert learn.loss_of(equal, one).item() == pytest.approx(ln[0].item())
+    assert learn.loss_of(equal, two).item() == pytest.approx(ln[1].item())
+    assert learn.loss_of(equal, words).item() == pytest.approx((ln[0] + learn.SPAN_WEIGHT * ln[2]).item())
+
+
+def test_a_sentence_that_is_not_there_takes_no_part() -> None:
+    """Padding among the sentences changes neither loss nor gradient."""
+    target = Target(torch.tensor([[False, True, False]]), torch.tensor([[-1, -1]]))
+    padded = scores([0.0], [[0.0, -torch.inf]])
+    padded.none.requires_grad_()
+    loss = learn.loss_of(padded, target)
+    loss.backward()
+    assert loss.item() == pytest.approx(torch.tensor(2.0).log().item())
+    assert padded.none.grad is not None and torch.isfinite(padded.none.grad).all()
+
+
+def test_the_schedule() -> None:
+    """Word pieces stay frozen; the rate rises for a little and falls to almost nothing."""
+    assert learn.rates_at(0.5) == Rates(0.0, learn.RATE * 0.5)
+    assert learn.rates_at(0.001).layers < learn.rates_at(0.05).layers > learn.rates_at(0.999).layers > 0
+
+
+@pytest.mark.usefixtures("own")
+def test_from_the_corpus_to_a_reader(
+    data: Path, tiny_encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second of training lowers the loss; a second call goes on from it; the export is a reader that reads."""
+    monkeypatch.setattr(learn, "RATE", 3e-3)
+    work, target = tmp_path / "work", tmp_path / "model"
+    learn.run(data, tiny_encoder, work, 1.5 / 60, seed=1)
+    before = learn.new_network(tiny_encoder, 1)
+    batch, right = next(sampler(data, tiny_encoder, seed=9).batches())
+    untrained = learn.loss_of(before(batch), right).item()
+    learn.run(data, tiny_encoder, work, 4 / 60, seed=1)
+    assert export.export(work / learn.RESULT, tiny_encoder, target) == (target / "reader.safetensors").stat().st_size
+    from qa.network import load_network
+
+    trained = load_network(target / "reader.safetensors", tiny_encoder)
+    with torch.inference_mode():
+        assert learn.loss_of(trained(batch), right).item() < untrained
+    (reading,) = BundledReader(target, tiny_encoder).read("schip?", [Text("", ("Er is geld.", "Het schip vaart."))])
+    assert reading.odds.shape == (2,)
+
+
+@pytest.mark.usefixtures("own")
+def test_the_sources_of_the_card(data: Path) -> None:
+    """Every source has a line: its licence, its questions, those that are answerable, its share; shares add up."""
+    lines = sources.table(data).splitlines()[2:]
+    assert {line.split(" | ")[0].strip("| ") for line in lines} == {"written", *rows.SOURCES}
+    assert all(line.split(" | ")[1] for line in lines)
+    assert sum(int(line.rstrip("% |").rsplit(" ", 1)[1]) for line in lines) == pytest.approx(100, abs=3)
+
+
+def test_the_card_is_filled_in() -> None:
+    """Its tables are written by the commands named beside them, a line for every source and every measure."""
+    text = (BUNDLED_READER / "README.md").read_text(encoding="utf-8")
+    tables = [text.split(f"<!-- {mark} -->")[1].split(f"<!-- end of {mark} -->")[0] for mark in (sources.MARK, RESULTS)]
+    assert all(f"| {name} | {source.licence} |" in tables[0] for name, source in rows.SOURCES.items())
+    for start in ("XQuAD, de → nl", "SQuAD 2, en → nl", "Written, fr", "To read 5 paragraphs", "Seed letter, 6 par"):
+        assert f"| {start}" in tables[1]
+
+
+def test_a_missing_corpus(tmp_path: Path) -> None:
+    """Without the data there is nothing to learn: an error that names the file."""
+    with pytest.raises(FileNotFoundError, match="squad"):
+        read_training(tmp_path)
