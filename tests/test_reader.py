@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from sentence_transformers import CrossEncoder
+from torch.nn import Identity
 from transformers import BertConfig, BertForSequenceClassification
 
 from index.problems import ModelProblem
@@ -151,9 +152,7 @@ def test_any_cross_encoder(tiny_encoder: Path, tmp_path: Path) -> None:
     pool, none, books = other.read(WHEN, [POOL, Text("", ()), BOOKS])
     direct = CrossEncoder(str(folder), device="cpu")
     pairs = [(WHEN, f"Voorzieningen\n{sentence}") for sentence in POOL.sentences]
-    assert pool.odds == pytest.approx(
-        np.asarray(direct.predict(pairs, activation_fn=__import__("torch").nn.Identity())), abs=1e-5
-    )
+    assert pool.odds == pytest.approx(np.asarray(direct.predict(pairs, activation_fn=Identity())), abs=1e-5)
     assert (pool.odds.dtype, none.odds.shape, books.odds.shape) == (np.float32, (0,), (2,))
     assert pool.words == (None, None, None)
     assert other.identity == str(folder)

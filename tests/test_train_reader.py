@@ -282,7 +282,13 @@ def test_the_card_is_filled_in() -> None:
     text = (BUNDLED_READER / "README.md").read_text(encoding="utf-8")
     tables = [text.split(f"<!-- {mark} -->")[1].split(f"<!-- end of {mark} -->")[0] for mark in (sources.MARK, RESULTS)]
     assert all(f"| {name} | {source.licence} |" in tables[0] for name, source in rows.SOURCES.items())
-    for start in ("XQuAD, de → nl", "SQuAD 2, en → nl", "Written, fr", "To read 5 paragraphs", "Seed letter, 6 par"):
+    for start in (
+        "XQuAD, de → nl",
+        "SQuAD 2, en → nl",
+        "Written, fr",
+        "To read 5 paragraphs",
+        "Seed letter, paragraphs read: 6",
+    ):
         assert f"| {start}" in tables[1]
 
 

@@ -177,7 +177,7 @@ def depth(reader: Reader, data: Path, every: int) -> list[Result]:
             seconds.append(time.perf_counter() - start)
             sentence = qa.letters[best.letter].paragraphs[best.paragraph].sentences[best.sentence]
             hits.append(holds_answer([sentence.text], gold.answers))
-        name = f"Seed letter, {paragraphs} paragraphs read"
+        name = f"Seed letter, paragraphs read: {paragraphs}"
         results.append(Result(f"{name}, first sentence holds the answer", _share(hits), len(hits)))
         results.append(Result(f"{name}, median", 1000 * median(seconds), len(seconds), "ms"))
     return results
