@@ -5,15 +5,16 @@ a line ends and starts with, blank lines, the edges of pages, and what returns o
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 from math import ceil
 from typing import Final, Literal
 
-from index.readers import Page
+from index.notes import Note, Piece, lift_notes, told_notes
+from index.page import Page
+from index.shapes import BULLET, CLOSING, NUMBERED, PAGE_NUMBER, QUESTION, REPLY, SALUTATION, ends_sentence, numbers_in
 
 Kind = Literal["letterhead", "heading", "paragraph", "footnote", "signature"]
 
@@ -29,47 +30,6 @@ MAX_HEADING_LENGTH: Final = 200
 MAX_DEPTH: Final = 3
 # Lines at a page's edge that may be furniture: a running header or foot, the page number.
 EDGE: Final = 3
-
-_SUPERSCRIPT: Final = "¹²³⁴⁵⁶⁷⁸⁹⁰"
-# A footnote's mark may follow the stop: "… gehandeld.3", but "10.000" holds none.
-_END: Final = re.compile(rf"[.!?…:;][)\]\"'”’»]*(?:(?<!\d[.:,])(?:\d{{1,2}}|[{_SUPERSCRIPT}]{{1,3}})\)?)?$")
-_BULLET: Final = re.compile(r"(?:[•▪◦●∙·*–—-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])(?:\s|$)")
-_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-LABEL: Final = re.compile(rf"(\d{{1,3}}|[{_SUPERSCRIPT}]+)\)?\s*(?=\S)")
-_PAGE_NUMBER: Final = re.compile(
-    r"\W*(?:pagina|page|seite|blad|blz|p)?\W*\d{1,4}(?:\W*(?:van|of|von|sur|de)?\W*\d{1,4})?\W*", re.IGNORECASE
-)
-_NUMBERED: Final = re.compile(r"(?:\d+\.)*\d+\.?\s+(?=\S)")
-_SALUTATION: Final = re.compile(
-    r"(?:Hoogge|Ge)achte\b|Beste\b|Dear\b|Sehr geehrte|Madame\b|Monsieur\b|Mevrouw\b|Mijnheer\b"
-)
-_CLOSING: Final = re.compile(
-    r"(?:(?:De|Het|The|Der|Die|Le|La|Mede namens de|Namens de)\s+)?(?:demissionair\s+)?"
-    r"(?:vice-?)?(?:minister|staatssecretaris|president|voorzitter|secretaris|state secretary|directeur)\b"
-    r"|Hoogachtend|Met (?:vriendelijke|de meeste) (?:groet|hoogachting)|Yours (?:sincerely|faithfully)|Kind regards",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One line as part of a block: page and line number, and the text with white space folded."""
-
-    page: int
-    number: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A footnote: its label, its lines, where its mark stands (line number, column in the folded line), and the
-    mark as printed ("1", "¹", "1)")."""
-
-    label: str
-    pieces: tuple[Piece, ...]
-    line: int
-    column: int
-    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,24 +52,39 @@ class Layout:
 def read_layout(pages: Sequence[Page]) -> Layout:
     """Find headings, paragraphs, footnotes, letterhead and signature. Every word of the pages but their furniture
     ends up in exactly one block or note."""
-    sheets = _without_furniture([_fold(page) for page in pages])
-    notes: list[Note] = []
-    body: list[Piece] = []
-    for sheet in sheets:
-        rest, found = _lift_notes(sheet, int(notes[-1].label) if notes else 0)
-        notes += found
-        body += rest
-    groups = [part for group in _group(body) for part in _part_heading(group)]
+    sheets = [_fold(page) for page in pages]
+    if any(piece.hints for sheet in sheets for piece in sheet):
+        body, notes = told_notes(sheets)
+        groups = list(_told_groups(body))
+    else:
+        body, notes = _found_notes(_without_furniture(sheets))
+        groups = [part for group in _group(body) for part in _part_heading(group)]
     return Layout(tuple(_classify(groups)), tuple(notes))
 
 
-def ends_sentence(text: str) -> bool:
-    """Whether a line ends as sentences, clauses of a list or announcements do."""
-    return _END.search(text) is not None
-
-
 def _fold(page: Page) -> list[Piece]:
-    return [Piece(page.number, line.number, " ".join(line.text.split())) for line in page.lines]
+    return [Piece(page.number, line.number, " ".join(line.text.split()), line.hints) for line in page.lines]
+
+
+def _told_groups(body: Iterable[Piece]) -> Iterator[list[Piece]]:
+    group: list[Piece] = []
+    for piece in body:
+        if group and piece.hints and piece.hints.starts:
+            yield group
+            group = []
+        group.append(piece)
+    if group:
+        yield group
+
+
+def _found_notes(sheets: Iterable[list[Piece]]) -> tuple[list[Piece], list[Note]]:
+    body: list[Piece] = []
+    notes: list[Note] = []
+    for sheet in sheets:
+        rest, found = lift_notes(sheet, int(notes[-1].label) if notes else 0)
+        notes += found
+        body += rest
+    return body, notes
 
 
 def _without_furniture(sheets: list[list[Piece]]) -> list[list[Piece]]:
@@ -117,7 +92,7 @@ def _without_furniture(sheets: list[list[Piece]]) -> list[list[Piece]]:
     the page number. What ends as a sentence does is text, though it return ("Ja.")."""
 
     def forms(piece: Piece) -> set[str]:
-        if _PAGE_NUMBER.fullmatch(piece.text):
+        if PAGE_NUMBER.fullmatch(piece.text):
             return {"#"}
         if ends_sentence(piece.text):
             return set()
@@ -148,66 +123,6 @@ def _without_furniture(sheets: list[list[Piece]]) -> list[list[Piece]]:
     ]
 
 
-def _lift_notes(sheet: list[Piece], last: int) -> tuple[list[Piece], list[Note]]:
-    """Part a page's footnotes from its body. ``last`` is the number of the letter's last footnote so far.
-
-    A footnote starts, below everything else on the page, with a number that also stands, glued to a word, in the
-    lines above: both must be there, so a line that merely starts with a number stays where it is.
-    """
-    starts: list[tuple[int, str, int, int, str]] = []  # position on the page, label; line, column and text of the mark
-    marked: dict[str, bool] = {}  # labels with a mark anywhere on the page: looked for once, for long pages of numbers
-    for position, piece in enumerate(sheet):
-        match = LABEL.match(piece.text)
-        if not match or (match[1].isascii() and not match.group()[-1].isspace()):
-            continue
-        label = unicodedata.normalize("NFKC", match[1])
-        if starts and int(label) != int(starts[-1][1]) + 1:
-            continue
-        bracket = match.group().rstrip()[len(match[1]) :]
-        if label not in marked:
-            marked[label] = _find_mark(sheet, label, bracket) is not None
-        if not marked[label]:
-            continue
-        before = [p for p in sheet[:position] if p.text]
-        detached = bool(starts or (before and (not sheet[position - 1].text or ends_sentence(before[-1].text))))
-        # A sentence may break off right above the footnotes: then the number must be the next one, start a line
-        # for the last time on the page, and stand before a capital ("1 juli" does not).
-        if not detached and (
-            int(label) != last + 1
-            or not piece.text[match.end()].isupper()
-            or any(later.text.startswith(match.group()) for later in sheet[position + 1 :])
-        ):
-            continue
-        above = [piece for piece in (sheet[: starts[0][0]] if starts else sheet[:position]) if piece.text]
-        mark = _find_mark(above, label, bracket)
-        if mark:
-            starts.append((position, label, *mark))
-    if not starts:
-        return sheet, []
-    ends = [start[0] for start in starts[1:]] + [len(sheet)]
-    notes = [
-        Note(label, tuple(piece for piece in sheet[position:end] if piece.text), line, column, mark)
-        for (position, label, line, column, mark), end in zip(starts, ends, strict=True)
-    ]
-    return sheet[: starts[0][0]], notes
-
-
-def _find_mark(above: Sequence[Piece], label: str, bracket: str) -> tuple[int, int, str] | None:
-    """Line, column and text of the last place where the label is glued to the end of a word or a sentence."""
-    # Three letters at least: "A4" and "H5N1" are words of their own. A year may bear a mark: "20224".
-    raised = label.translate(_RAISED)
-    bracketed = f"{re.escape(bracket)}?" if bracket else ""
-    glued = re.compile(
-        rf"(?:(?<=[^\W\d_]{{3}})|(?<=[.,;:?!)\]”’\"'»])(?<!\d[.,])|(?<=\b(?:19|20)\d\d))(?:{label}|{raised}){bracketed}"
-        r"(?![\w%]|[.,]\d)"
-    )
-    for piece in reversed(above):
-        found = list(glued.finditer(piece.text))
-        if found:
-            return piece.number, found[-1].start(), found[-1].group()
-    return None
-
-
 def _group(body: list[Piece]) -> Iterator[list[Piece]]:
     lengths = sorted(len(piece.text) for piece in body if piece.text)
     # Nearly the longest: a stray long line says nothing; among twenty lines or fewer none can be told to be stray.
@@ -229,9 +144,9 @@ def _group(body: list[Piece]) -> Iterator[list[Piece]]:
 
 def _parted(above: Piece, below: Piece, *, gap: bool, width: int) -> bool:
     """Whether a new block starts between two lines."""
-    if _BULLET.fullmatch(above.text):
+    if BULLET.fullmatch(above.text):
         return False  # the text of the point stands under its bullet
-    if _BULLET.match(below.text):
+    if BULLET.match(below.text):
         return gap or width > UNWRAPPED or _early(above, below, width) or ends_sentence(above.text)
     goes_on = below.text[0].islower() and not ends_sentence(above.text)
     if above.page != below.page:
@@ -263,16 +178,16 @@ def _classify(groups: list[list[Piece]]) -> Iterator[Block]:
     if first:
         yield Block("letterhead", tuple(piece for group in groups[:first] for piece in group))
     headings: list[tuple[Piece, ...]] = []
-    depth = 0
+    above = _Above()
     for group in groups[first:last]:
         if _is_heading(group):
             headings.append(tuple(group))
             continue
         surplus = max(0, len(headings) - MAX_DEPTH)
         yield from (Block("paragraph", pieces) for pieces in headings[:surplus])
-        for block in _levels(headings[surplus:], depth):
-            depth = block.level
-            yield block
+        for position, pieces in enumerate(headings[surplus:], start=1):
+            above = _under(above, pieces, position, len(headings) - surplus)
+            yield Block("heading", pieces, above.level)
         headings = []
         yield Block("paragraph", tuple(group))
     # Headings with nothing under them are the letter's words all the same.
@@ -283,33 +198,63 @@ def _classify(groups: list[list[Piece]]) -> Iterator[Block]:
 
 def _is_heading(group: list[Piece]) -> bool:
     text = " ".join(piece.text for piece in group)
+    if QUESTION.fullmatch(text) or REPLY.fullmatch(text):
+        return True
+    if group[0].hints and group[0].hints.level is not None:
+        return group[0].hints.level > 0
     return (
         len(group) <= MAX_HEADING_LINES
         and len(text) <= MAX_HEADING_LENGTH
+        and any(character.isalpha() for character in text)
         and not ends_sentence(text)
         and not text.endswith(",")
         and not text[0].islower()
-        and (_BULLET.match(text) is None or _NUMBERED.match(text) is not None)
+        and (BULLET.match(text) is None or NUMBERED.match(text) is not None)
     )
 
 
-def _levels(headings: list[tuple[Piece, ...]], depth: int) -> Iterator[Block]:
-    """A heading right under a heading is inside it; one that stands alone is a sibling of the one before it.
-    A number in front ("2.1") says the level itself."""
-    for position, pieces in enumerate(headings, start=1):
-        numbered = _NUMBERED.match(pieces[0].text)
-        if numbered and len(headings) == 1:
-            level = numbered.group().strip().rstrip(".").count(".") + 1
-        else:
-            level = position if len(headings) > 1 else max(depth, 1)
-        yield Block("heading", pieces, level)
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """What stands above a heading: the level of the last one, and of the last question with its numbers."""
+
+    level: int = 0
+    question: int = 0
+    numbers: frozenset[int] = frozenset()
+
+
+def _under(above: _Above, pieces: tuple[Piece, ...], position: int, run: int) -> _Above:
+    """The level of a heading, the ``position``-th of a run of ``run``.
+
+    A heading right under a heading is inside it; one that stands alone is a sibling of the one before it. A number in
+    front ("2.1") says the level itself, and so may the file. A reply is inside the question that it answers, questions
+    are siblings, and what comes after them is no part of the last.
+    """
+    text = " ".join(piece.text for piece in pieces)
+    numbered = NUMBERED.match(text)
+    told = pieces[0].hints.level if pieces[0].hints else None
+    if told:
+        level = told
+    elif numbered and run == 1:
+        level = numbered.group().strip().rstrip(".").count(".") + 1
+    else:
+        level = position if run > 1 else max(above.level, 1)
+    asked, reply = QUESTION.fullmatch(text), REPLY.fullmatch(text)
+    if asked:
+        level = above.question if above.question and run == 1 and not told else level
+        return _Above(level, level, numbers_in(asked["numbers"]))
+    if reply and above.question:
+        numbers = numbers_in(reply["numbers"] or "")
+        return replace(above, level=above.question + (not numbers or bool(numbers & above.numbers)))
+    if above.question and run == 1 and not told and not numbered:
+        level = max(above.question - 1, 1)
+    return _Above(level)
 
 
 def _letterhead_ends(groups: list[list[Piece]]) -> int:
     """Sender, addressee, date and subject stand above the salutation, which is the letterhead's last line; or they
     are a run of lines without a sentence, too long for headings, of which the last is the first heading."""
     for position, group in enumerate(groups[: len(groups) // 2]):
-        if _SALUTATION.match(group[0].text) and group[-1].text.endswith((",", "!")) and len(group) <= 2:
+        if SALUTATION.match(group[0].text) and group[-1].text.endswith((",", "!")) and len(group) <= 2:
             return position + 1
     lines = [position for position, group in enumerate(groups) if ends_sentence(group[-1].text) or len(group) > 3]
     run = lines[0] if lines else len(groups)
@@ -322,6 +267,6 @@ def _signature_starts(groups: list[list[Piece]]) -> int:
     while start > 1 and not ends_sentence(groups[start - 1][-1].text) and len(groups[start - 1]) <= 4:
         start -= 1
     for position in range(start, len(groups)):
-        if _CLOSING.match(groups[position][0].text):
+        if CLOSING.match(groups[position][0].text):
             return position
     return len(groups)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from index.layout import LABEL, Block, Note, Piece, read_layout
-from index.readers import Page, read_pages
+from index.layout import Block, read_layout
+from index.notes import LABEL, Note, Piece
+from index.page import Page
+from index.readers import read_pages
 from index.sentences import split_sentences
 
 ParagraphKind = Literal["letterhead", "paragraph", "footnote", "signature"]

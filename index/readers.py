@@ -1,10 +1,10 @@
 """A file -> pages of lines, numbered as in the file."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from index.page import Line, Page
 from index.problems import LetterProblem
 
 # Two dense pages of letter are 6 kB; ten megabytes is a bookshelf, not a letter.
@@ -13,22 +13,6 @@ MAX_BYTES: Final = 10_000_000
 # longer than any gap that writers leave between paragraphs.
 PAGE_GAP: Final = 4
 SUFFIXES: Final = frozenset({".txt"})
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a file: its number, from 1, and its text as it stands there."""
-
-    number: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page: its number, from 1, and its lines in reading order (blank ones included)."""
-
-    number: int
-    lines: tuple[Line, ...]
 
 
 def read_pages(path: Path) -> tuple[Page, ...]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.layout import LABEL
+from index.notes import LABEL
 from index.letter import Letter, Mark, Paragraph, join_lines, parse_letter, read_letter
 from index.readers import pages_of
 
