@@ -4,17 +4,15 @@ Typography is lost in plain text. What is left: where a line ends although the n
 a line ends and starts with, blank lines, the edges of pages, and what returns on every page.
 """
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, takewhile
 from math import ceil
 from typing import Final, Literal
 
+from index.furniture import Strip, find_furniture
 from index.notes import Note, Piece, lift_notes, told_notes
 from index.page import Page
-from index.shapes import BULLET, CLOSING, NUMBERED, PAGE_NUMBER, QUESTION, REPLY, SALUTATION, ends_sentence, numbers_in
+from index.shapes import BULLET, CLOSING, NUMBERED, QUESTION, REPLY, SALUTATION, ends_sentence, numbers_in
 
 Kind = Literal["letterhead", "heading", "paragraph", "footnote", "signature"]
 
@@ -28,8 +26,6 @@ MAX_HEADING_LINES: Final = 3
 MAX_HEADING_LENGTH: Final = 200
 # A title, a section, a subsection: more lines without a sentence on end are no headings but an address, a list.
 MAX_DEPTH: Final = 3
-# Lines at a page's edge that may be furniture: a running header or foot, the page number.
-EDGE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,39 +84,9 @@ def _found_notes(sheets: Iterable[list[Piece]]) -> tuple[list[Piece], list[Note]
 
 
 def _without_furniture(sheets: list[list[Piece]]) -> list[list[Piece]]:
-    """Set aside what returns at the outer edge of most pages: bare page numbers, and lines that are the same but for
-    the page number. What ends as a sentence does is text, though it return ("Ja.")."""
-
-    def forms(piece: Piece) -> set[str]:
-        if PAGE_NUMBER.fullmatch(piece.text):
-            return {"#"}
-        if ends_sentence(piece.text):
-            return set()
-        if len(sheets) < 3:  # too few to tell "Brief 1", "Brief 2" from "Vraag 1", "Vraag 2"
-            return {piece.text}
-        # A number in a line that returns is the page's if it rises with the pages.
-        return {piece.text} | {
-            f"{piece.text[: m.start()]}#{int(m.group()) - piece.page}{piece.text[m.end() :]}"
-            for m in re.finditer(r"(?<!\d)[0-9]{1,4}(?!\d)", piece.text)
-        }
-
-    if len(sheets) < 2:
-        return sheets
-    seen: Counter[str] = Counter()
-    for sheet in sheets:
-        filled = [piece for piece in sheet if piece.text]
-        seen.update({form for piece in filled[:EDGE] + filled[-EDGE:] for form in forms(piece)})
-    often = {form for form, count in seen.items() if count >= 2 and count > len(sheets) / 2}
-
-    def peel(pieces: Iterable[Piece]) -> set[int]:
-        filled = (piece for piece in pieces if piece.text)
-        return {piece.number for piece in takewhile(lambda piece: forms(piece) & often, islice(filled, EDGE))}
-
-    return [
-        [piece for piece in sheet if piece.number not in aside]
-        for sheet in sheets
-        for aside in [peel(sheet) | peel(reversed(sheet))]
-    ]
+    strips = [[Strip(piece.page, piece.number, piece.text) for piece in sheet if piece.text] for sheet in sheets]
+    aside = {(strip.page, strip.number) for strip in find_furniture(strips)}
+    return [[piece for piece in sheet if (piece.page, piece.number) not in aside] for sheet in sheets]
 
 
 def _group(body: list[Piece]) -> Iterator[list[Piece]]:
@@ -252,13 +218,18 @@ def _under(above: _Above, pieces: tuple[Piece, ...], position: int, run: int) ->
 
 def _letterhead_ends(groups: list[list[Piece]]) -> int:
     """Sender, addressee, date and subject stand above the salutation, which is the letterhead's last line; or they
-    are a run of lines without a sentence, too long for headings, of which the last is the first heading."""
+    are a run of lines without a sentence, too long for headings, of which the last may be the first heading."""
     for position, group in enumerate(groups[: len(groups) // 2]):
         if SALUTATION.match(group[0].text) and group[-1].text.endswith((",", "!")) and len(group) <= 2:
             return position + 1
-    lines = [position for position, group in enumerate(groups) if ends_sentence(group[-1].text) or len(group) > 3]
-    run = lines[0] if lines else len(groups)
-    return run - 1 if run > MAX_DEPTH else 0
+    run = 0
+    for group in groups:
+        if ends_sentence(group[-1].text) or len(group) > MAX_HEADING_LINES:
+            break
+        if group[0].hints and group[0].hints.level:  # the file calls it a heading
+            return run
+        run += 1
+    return run - _is_heading(groups[run - 1]) if run > MAX_DEPTH else 0
 
 
 def _signature_starts(groups: list[list[Piece]]) -> int:

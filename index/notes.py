@@ -59,10 +59,10 @@ def lift_notes(sheet: list[Piece], last: int) -> tuple[list[Piece], list[Note]]:
         before = [p for p in sheet[:position] if p.text]
         detached = bool(starts or (before and (not sheet[position - 1].text or ends_sentence(before[-1].text))))
         # A sentence may break off right above the footnotes: then the number must be the next one, start a line
-        # for the last time on the page, and stand before a capital ("1 juli" does not).
+        # for the last time on the page, and stand before a capital or an address ("1 juli" does not).
         if not detached and (
             int(label) != last + 1
-            or not piece.text[match.end()].isupper()
+            or not (piece.text[match.end()].isupper() or piece.text.startswith("http", match.end()))
             or any(later.text.startswith(match.group()) for later in sheet[position + 1 :])
         ):
             continue
