@@ -1,7 +1,6 @@
 """Letter, Paragraph, Sentence: what a letter is made of, each part with its place in the canonical text."""
 
 import hashlib
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from index.notes import LABEL, Note, Piece
 from index.page import Page
 from index.readers import read_pages
 from index.sentences import split_sentences
+from index.unwrap import join_lines, words_of
 
 ParagraphKind = Literal["letterhead", "paragraph", "footnote", "signature"]
 _PARTED: Final = "\n\n"
@@ -131,7 +131,7 @@ def parse_letter(pages: Sequence[Page], name: str) -> Letter:
     layout = read_layout(pages)
     notes = {note.line: [n for n in layout.notes if n.line == note.line] for note in layout.notes}
     ids = _footnote_ids(layout.notes)
-    words = _words(piece.text for block in layout.blocks for piece in block.pieces)
+    words = words_of(piece.text for block in layout.blocks for piece in block.pieces)
     writer = _Writer(words)
     section: list[tuple[int, str]] = []
     count = 0
@@ -167,11 +167,6 @@ def _footnote_ids(notes: Iterable[Note]) -> dict[Note, str]:
         id_ = f"fn{note.label}"
         ids[note] = id_ if id_ not in ids.values() else f"{id_}p{note.pieces[0].page}"
     return ids
-
-
-def _words(texts: Iterable[str]) -> frozenset[str]:
-    """The words of a letter in lower case, without those that a line end cuts."""
-    return frozenset(word for text in texts for word in re.findall(r"\b[\w-]+\b(?!-?$)", text.lower()))
 
 
 class _Writer:
@@ -269,35 +264,6 @@ class _Writer:
         self._parts.append(text)
         self._end = start + length
         return start, text, offsets, tuple(spans)
-
-
-def join_lines(above: str, below: str, words: frozenset[str]) -> str:
-    """Join two wrapped lines.
-
-    A hyphen at the line's end may be the printer's ("bevol-/king") or the word's own ("NAVO-/bondgenootschap").
-    It is the word's own where a conjunction follows ("productie- en"), where the letter writes the word with it
-    elsewhere, or where a capital or digit stands beside it; not where the letter writes the word without it.
-
-    Args:
-        above: the text so far.
-        below: the next line.
-        words: the letter's words in lower case.
-    """
-    if above.endswith("\u00ad"):
-        return above[:-1] + below
-    head = re.search(r"(\w[\w-]*)[-‐]$", above)
-    tail = re.match(r"\w[\w-]*", below)
-    if head is None or tail is None:
-        return f"{above} {below}"
-    if tail.group().lower() in {"en", "of", "noch", "dan", "tot", "and", "or", "und", "oder", "et", "ou"}:
-        return f"{above} {below}"
-    joined = (head[1] + tail.group()).lower()
-    hyphened = f"{head[1]}-{tail.group()}".lower()
-    if hyphened in words or (
-        joined not in words and (head[1].isupper() or head[1][-1].isdigit() or not tail.group()[0].islower())
-    ):
-        return above + below
-    return above[:-1] + below
 
 
 def _line_ranges(pieces: Sequence[Piece]) -> tuple[tuple[int, int], ...]:

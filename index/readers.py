@@ -1,4 +1,4 @@
-"""A file -> pages of lines, numbered as in the file."""
+"""A file -> pages of lines, numbered as in the file. Each kind of file has a module of its own; text is read here."""
 
 import re
 from pathlib import Path
@@ -9,55 +9,107 @@ from index.problems import LetterProblem
 
 # Two dense pages of letter are 6 kB; ten megabytes is a bookshelf, not a letter.
 MAX_BYTES: Final = 10_000_000
+# Letterheads, signatures and photographs weigh more than any words.
+MAX_BYTES_WITH_PICTURES: Final = 50_000_000
 # pdftotext parts pages by a form feed. Other converters leave the margins of two pages: a run of blank lines
 # longer than any gap that writers leave between paragraphs.
 PAGE_GAP: Final = 4
-SUFFIXES: Final = frozenset({".txt"})
+_MARKUP: Final = frozenset({".htm", ".html", ".xml"})
+SUFFIXES: Final = frozenset({".txt", ".pdf", ".docx", *_MARKUP})
+# What a file starts with, and the endings that it may have for it. A PDF may have a page of noise before it.
+_SIGNATURES: Final = (
+    (re.compile(rb"[\s\S]{0,1024}?%PDF-"), "PDF", frozenset({".pdf"})),
+    (re.compile(rb"PK\x03\x04"), "zip (.docx)", frozenset({".docx"})),
+    (re.compile(rb"\xd0\xcf\x11\xe0"), "Word 97 (.doc)", frozenset[str]()),
+    (re.compile(rb"\{\\rtf"), "RTF", frozenset[str]()),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|html)\b", re.IGNORECASE), "HTML / XML", _MARKUP),
+)
 
 
 def read_pages(path: Path) -> tuple[Page, ...]:
-    """Read a UTF-8 text file as pages.
+    """Read a file as pages.
 
     Args:
-        path: a ``.txt`` file of at most 10 MB.
+        path: a file that ends as one of ``SUFFIXES``: UTF-8 text of at most 10 MB, or another kind of at most 50 MB.
 
     Returns:
         The pages, at least one. Line numbers count through the whole file.
 
     Raises:
-        LetterProblem: the file is missing, a folder, of another kind, too large, unreadable, not UTF-8 text, or empty.
+        LetterProblem: the file is missing, a folder, of another kind than its ending says or than can be read, too
+            large, unreadable, damaged, or holds no words; the modules of the kinds say what else.
     """
+    suffix = path.suffix.lower()
+    kinds = ", ".join(sorted(SUFFIXES))
     if not path.is_file():
         raise LetterProblem(
-            nl=f"Brief niet gevonden: {path}. Geef het pad van een tekstbestand (.txt).",
-            en=f"Letter not found: {path}. Give the path of a text file (.txt).",
+            nl=f"Brief niet gevonden: {path}. Geef het pad van een bestand ({kinds}).",
+            en=f"Letter not found: {path}. Give the path of a file ({kinds}).",
         )
-    if path.suffix.lower() not in SUFFIXES:
+    if suffix not in SUFFIXES:
         raise LetterProblem(
-            nl=f"{path} eindigt op '{path.suffix}'; verwacht is .txt. Bewaar de brief als platte tekst (UTF-8).",
-            en=f"{path} ends in '{path.suffix}'; expected .txt. Save the letter as plain text (UTF-8).",
+            nl=f"{path} eindigt op '{path.suffix}'; verwacht is {kinds}. Bewaar de brief als een daarvan.",
+            en=f"{path} ends in '{path.suffix}'; expected {kinds}. Save the letter as one of them.",
         )
+    content = _content(path, MAX_BYTES if suffix == ".txt" else MAX_BYTES_WITH_PICTURES)
+    _check_kind(content, path)
+    # Each kind brings a library of its own, and whoever asks about a text should wait for none of them.
+    if suffix == ".pdf":
+        from index.pdf import read_pdf
+
+        return read_pdf(content, str(path))
+    if suffix == ".docx":
+        from index.docx import read_docx
+
+        return read_docx(content, str(path))
+    if suffix in _MARKUP:
+        from index.markup import read_markup
+
+        return read_markup(content, str(path))
+    return pages_of(_decoded(content, path), str(path))
+
+
+def _content(path: Path, limit: int) -> bytes:
     size = path.stat().st_size
-    if size > MAX_BYTES:
+    if size > limit:
         raise LetterProblem(
-            nl=f"{path} telt {size:,} bytes; hoogstens {MAX_BYTES:,} passen. Splits het bestand.",
-            en=f"{path} has {size:,} bytes; at most {MAX_BYTES:,} fit. Split the file.",
+            nl=f"{path} telt {size:,} bytes; hoogstens {limit:,} passen. Splits het bestand.",
+            en=f"{path} has {size:,} bytes; at most {limit:,} fit. Split the file.",
         )
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise LetterProblem(
             nl=f"{path} is niet te lezen ({error.strerror}). Geef uzelf leesrecht op het bestand.",
             en=f"{path} cannot be read ({error.strerror}). Give yourself permission to read the file.",
         ) from error
+
+
+def _check_kind(content: bytes, path: Path) -> None:
+    suffix = path.suffix.lower()
+    for signature, kind, endings in _SIGNATURES:
+        if signature.match(content) and suffix not in endings:
+            raise LetterProblem(
+                nl=f"{path} eindigt op '{path.suffix}', maar de inhoud is {kind}. Geef het bestand het juiste einde, "
+                "of bewaar de brief als .docx of .pdf.",
+                en=f"{path} ends in '{path.suffix}', but its content is {kind}. Give the file its right ending, "
+                "or save the letter as .docx or .pdf.",
+            )
+    if not content.strip():
+        raise LetterProblem(
+            nl=f"{path} is leeg: er staan geen woorden in. Vraag of bewaar het bestand opnieuw.",
+            en=f"{path} is empty: it holds no words. Get or save the file again.",
+        )
+
+
+def _decoded(content: bytes, path: Path) -> str:
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise LetterProblem(
             nl=f"{path} is geen UTF-8 (byte {error.start}). Bewaar de brief als platte tekst in UTF-8.",
             en=f"{path} is not UTF-8 (byte {error.start}). Save the letter as plain text in UTF-8.",
         ) from error
-    return pages_of(text, str(path))
 
 
 def pages_of(text: str, name: str) -> tuple[Page, ...]:

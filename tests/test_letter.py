@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.notes import LABEL
-from index.letter import Letter, Mark, Paragraph, join_lines, parse_letter, read_letter
+from index.letter import Letter, Mark, Paragraph, parse_letter, read_letter
 from index.readers import pages_of
 
 GOLD: list[dict[str, Any]] = json.loads(
@@ -354,30 +354,6 @@ def test_a_digit_of_a_name_is_no_mark(name: str) -> None:
 
 
 # Hyphens.
-
-
-@pytest.mark.parametrize(
-    ("above", "below", "words", "joined"),
-    [
-        ("de bevol-", "king groeit", "", "de bevolking groeit"),
-        ("het NAVO-", "bondgenootschap", "", "het NAVO-bondgenootschap"),
-        ("de productie-", "en leveringszekerheid", "", "de productie- en leveringszekerheid"),
-        ("in- of", "uitvoer", "", "in- of uitvoer"),
-        ("import-", "of export", "", "import- of export"),
-        ("de F-", "16 vliegt", "", "de F-16 vliegt"),
-        ("in Noord-", "Holland", "", "in Noord-Holland"),
-        ("de niet-", "letale steun", "niet-letale", "de niet-letale steun"),
-        ("de EU-", "top", "eutop", "de EUtop"),
-        ("over 2023-", "plannen", "", "over 2023-plannen"),
-        ("samen\u00ad", "werking", "", "samenwerking"),
-        ("een zin -", "met streep", "", "een zin - met streep"),
-        ("gewoon", "verder", "", "gewoon verder"),
-        ("de bevol‐", "king", "", "de bevolking"),
-    ],
-)
-def test_line_ends_are_undone(above: str, below: str, words: str, joined: str) -> None:
-    """The printer's hyphen goes, the word's own stays; the letter's other words decide where neither shows."""
-    assert join_lines(above, below, frozenset(words.split())) == joined
 
 
 def test_the_letter_decides_about_a_hyphen() -> None:
