@@ -65,4 +65,6 @@ def find_furniture(sheets: Sequence[Sequence[Strip]]) -> frozenset[Strip]:
                 return
             yield strip
 
-    return frozenset(strip for sheet in sheets for strip in (*peel(sheet), *peel(reversed(sheet))))
+    aside = frozenset(strip for sheet in sheets for strip in (*peel(sheet), *peel(reversed(sheet))))
+    # A letter is more than its furniture.
+    return aside if any(strip not in aside for sheet in sheets for strip in sheet) else frozenset()

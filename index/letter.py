@@ -1,6 +1,7 @@
 """Letter, Paragraph, Sentence: what a letter is made of, each part with its place in the canonical text."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,7 +91,7 @@ class Letter:
 
     Attributes:
         name: what it is called, unique in an index.
-        sha256: hash of its lines as read, in hexadecimal.
+        sha256: hash of its lines as read, with what the file told of them, in hexadecimal.
         text: the canonical text: every offset refers to it. Blocks in reading order, parted by a blank line.
         paragraphs: the citable units in reading order; a footnote follows the paragraph that refers to it.
         headings: in reading order.
@@ -129,7 +130,9 @@ def parse_letter(pages: Sequence[Page], name: str) -> Letter:
         white space are one space, footnote marks and page furniture are set aside; nothing else changes.
     """
     layout = read_layout(pages)
-    notes = {note.line: [n for n in layout.notes if n.line == note.line] for note in layout.notes}
+    notes: defaultdict[int, list[Note]] = defaultdict(list)
+    for note in layout.notes:
+        notes[note.line].append(note)
     ids = _footnote_ids(layout.notes)
     words = words_of(piece.text for block in layout.blocks for piece in block.pieces)
     writer = _Writer(words)
@@ -138,8 +141,9 @@ def parse_letter(pages: Sequence[Page], name: str) -> Letter:
     for block in layout.blocks:
         here = [note for piece in block.pieces for note in notes.get(piece.number, ())]
         if block.kind == "heading":
-            heading = writer.heading(block, {note: ids[note] for note in here})
-            section = [*((level, text) for level, text in section if level < block.level), (block.level, heading)]
+            above = [(level, text) for level, text in section if level < block.level]
+            heading = writer.heading(block, len(above) + 1, {note: ids[note] for note in here})
+            section = [*above, (block.level, heading)]
         else:
             count += block.kind == "paragraph"
             # Who signs does not sign under the last heading.
@@ -149,7 +153,7 @@ def parse_letter(pages: Sequence[Page], name: str) -> Letter:
         path = tuple(text for _, text in section)
         for note in here:
             writer.paragraph(ids[note], "footnote", path, note.pieces, {}, label=note.label)
-    source = "\n".join(line.text for page in pages for line in page.lines)
+    source = "\n".join(f"{line.text}{line.hints or ''}" for page in pages for line in page.lines)
     return Letter(
         name=name,
         sha256=hashlib.sha256(source.encode()).hexdigest(),
@@ -161,11 +165,14 @@ def parse_letter(pages: Sequence[Page], name: str) -> Letter:
 
 
 def _footnote_ids(notes: Iterable[Note]) -> dict[Note, str]:
-    """Labels that start again on every page get their page in the id: fn1, then fn1p3."""
+    """Labels that start again on every page get their page in the id: fn1, then fn1p3; twice on a page, their line."""
     ids: dict[Note, str] = {}
+    taken: set[str] = set()
     for note in notes:
         id_ = f"fn{note.label}"
-        ids[note] = id_ if id_ not in ids.values() else f"{id_}p{note.pieces[0].page}"
+        named = (id_, f"{id_}p{note.pieces[0].page}", f"{id_}l{note.pieces[0].number}")
+        ids[note] = next(name for name in named if name not in taken)
+        taken.add(ids[note])
     return ids
 
 
@@ -184,10 +191,10 @@ class _Writer:
         """The canonical text so far."""
         return _PARTED.join(self._parts)
 
-    def heading(self, block: Block, notes: dict[Note, str]) -> str:
+    def heading(self, block: Block, depth: int, notes: dict[Note, str]) -> str:
         start, text, offsets, _ = self._write(block.pieces, notes)
-        marks = tuple(Mark(start + offset, note.mark, notes[note]) for note, offset in offsets)
-        self.headings.append(Heading(text, block.level, block.pieces[0].page, start, start + len(text), marks))
+        marks = tuple(Mark(start + offset, note.mark, notes[note]) for note, offset in offsets if note.mark)
+        self.headings.append(Heading(text, depth, block.pieces[0].page, start, start + len(text), marks))
         return text
 
     def paragraph(
@@ -215,7 +222,7 @@ class _Writer:
                 end=start + len(text),
                 text=text,
                 sentences=tuple(Sentence(start + a, start + b, text[a:b]) for a, b in spans),
-                marks=tuple(Mark(start + offset, note.mark, notes[note]) for note, offset in offsets),
+                marks=tuple(Mark(start + offset, note.mark, notes[note]) for note, offset in offsets if note.mark),
             )
         )
 

@@ -14,13 +14,14 @@ MAX_BYTES_WITH_PICTURES: Final = 50_000_000
 # pdftotext parts pages by a form feed. Other converters leave the margins of two pages: a run of blank lines
 # longer than any gap that writers leave between paragraphs.
 PAGE_GAP: Final = 4
+_PICTURED: Final = frozenset({".docx", ".pdf"})
 _MARKUP: Final = frozenset({".htm", ".html", ".xml"})
-SUFFIXES: Final = frozenset({".txt", ".pdf", ".docx", *_MARKUP})
+SUFFIXES: Final = frozenset({".txt"}) | _PICTURED | _MARKUP
 # What a file starts with, and the endings that it may have for it. A PDF may have a page of noise before it.
 _SIGNATURES: Final = (
     (re.compile(rb"[\s\S]{0,1024}?%PDF-"), "PDF", frozenset({".pdf"})),
     (re.compile(rb"PK\x03\x04"), "zip (.docx)", frozenset({".docx"})),
-    (re.compile(rb"\xd0\xcf\x11\xe0"), "Word 97 (.doc)", frozenset[str]()),
+    (re.compile(rb"\xd0\xcf\x11\xe0"), "Word 97 / wachtwoord, password (.doc)", frozenset[str]()),
     (re.compile(rb"\{\\rtf"), "RTF", frozenset[str]()),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|html)\b", re.IGNORECASE), "HTML / XML", _MARKUP),
 )
@@ -30,7 +31,7 @@ def read_pages(path: Path) -> tuple[Page, ...]:
     """Read a file as pages.
 
     Args:
-        path: a file that ends as one of ``SUFFIXES``: UTF-8 text of at most 10 MB, or another kind of at most 50 MB.
+        path: a file that ends as one of ``SUFFIXES``: at most 10 MB, or 50 MB where pictures are in it. Text is UTF-8.
 
     Returns:
         The pages, at least one. Line numbers count through the whole file.
@@ -51,7 +52,7 @@ def read_pages(path: Path) -> tuple[Page, ...]:
             nl=f"{path} eindigt op '{path.suffix}'; verwacht is {kinds}. Bewaar de brief als een daarvan.",
             en=f"{path} ends in '{path.suffix}'; expected {kinds}. Save the letter as one of them.",
         )
-    content = _content(path, MAX_BYTES if suffix == ".txt" else MAX_BYTES_WITH_PICTURES)
+    content = _content(path, MAX_BYTES_WITH_PICTURES if suffix in _PICTURED else MAX_BYTES)
     _check_kind(content, path)
     # Each kind brings a library of its own, and whoever asks about a text should wait for none of them.
     if suffix == ".pdf":

@@ -16,7 +16,8 @@ from index.embed import Vectors
 from index.letter import Letter
 from index.problems import IndexProblem
 
-FORMAT: Final = 1
+# 2: replies stand inside their questions, and files tell of their lines.
+FORMAT: Final = 2
 MANIFEST: Final = "manifest.json"
 
 

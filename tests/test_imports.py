@@ -16,6 +16,8 @@ HOME = {
     "faiss": {"index/store.py"},
     "sentence_transformers": {"index/embed.py", "qa/reader.py"},
     "bm25s": {"index/lexical.py"},
+    "pypdfium2": {"index/pdf.py"},
+    "lxml": {"index/tree.py"},
 }
 
 
