@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
+
+from index.shapes import BULLET
 
 # A gap of a fifth of the type's size is a space, though the file sets none: spaces are a quarter wide, kerning a tenth.
 SPACE: Final = 0.2
 NO_BREAK: Final = "\u00a0"
 # A gap as wide as the type is high parts columns, cells and margins; justified lines seldom have one.
 GAP: Final = 1.0
+# Between cells of a table is room for two letters and more; in a line of text, hardly ever.
+CELL: Final = 2.0
 # Marks are set at two thirds of the type's size and a third of it higher; half and a seventh leave room.
 _MARK_SIZE: Final = 0.85
 _MARK_RISE: Final = 0.15
@@ -46,7 +51,7 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class Row:
     """Runs that stand side by side: the same, with the number of the ``band`` across the page that it stands in, and
-    the (start, end) of the marks ``raised`` in its text."""
+    the (start, end) of the marks ``raised`` in its text; ``celled`` if it is a row of a table."""
 
     text: str
     left: float
@@ -58,6 +63,7 @@ class Row:
     word: float
     band: int
     raised: tuple[tuple[int, int], ...] = ()
+    celled: bool = False
 
 
 def rows_of(runs: Iterable[Run]) -> tuple[Row, ...]:
@@ -78,8 +84,18 @@ def join(rows: Sequence[Row]) -> Row:
     main = max(rows, key=lambda row: len(row.text))
     first, last = rows[0], rows[-1]
     bold = all(row.bold for row in rows)
-    return Row(
-        text, first.left, last.right, main.base, main.size, bold, first.upright, first.word, first.band, tuple(raised)
+    # A point stands off from its bullet, too.
+    cells = rows[1:] if BULLET.fullmatch(first.text) else rows
+    celled = any(after.left - before.right > CELL * main.size for before, after in pairwise(cells))
+    return replace(
+        main,
+        text=text,
+        left=first.left,
+        right=last.right,
+        bold=bold,
+        word=first.word,
+        raised=tuple(raised),
+        celled=celled,
     )
 
 

@@ -68,10 +68,11 @@ def typeset(sheets: Sequence[Sequence[Run]]) -> tuple[Page, ...]:
         flows = _flows([row for row in page if row not in aside], usual)
         told: list[tuple[Row, Hints]] = []
         notes: list[tuple[Row, bool]] = []
+        turned = True
         for flow in flows:
             body, foot = _part_notes(flow.rows, usual, noted)
-            told += _body_hints(replace(flow, rows=body), usual, before)
-            before = body[-1] if body else before
+            told += _body_hints(replace(flow, rows=body), usual, before, turned=turned)
+            before, turned = (body[-1], False) if body else (before, turned)
             notes += foot
         noted = bool(notes)
         told += [(row, Hints(start, "note", 0, row.raised)) for row, start in notes]
@@ -225,17 +226,18 @@ def _label_starts(rows: Sequence[Row]) -> list[bool]:
     return starts
 
 
-def _body_hints(flow: _Flow, usual: _Type, before: Row | None) -> Iterator[tuple[Row, Hints]]:
-    """What each row of a column is; ``before`` is the letter's last row above it, on another page or column."""
+def _body_hints(flow: _Flow, usual: _Type, before: Row | None, *, turned: bool) -> Iterator[tuple[Row, Hints]]:
+    """What each row of a column is. ``before`` is the letter's last row above it; ``turned`` if that is on another
+    page."""
     first = above = before
     for position, row in enumerate(flow.rows):
-        over = position == 0
+        over = position == 0 and (turned or above is None or row.base <= above.base)
         gap = not over and above is not None and _apart(above, row, usual)
         if above is None or first is None or gap or _parts(above, row, first, flow, over=over):
             first = row
         # Where nothing sets a line apart, it is no heading, short though it be: a cell, a point, a short answer.
         apart = gap or over or row.bold or row.size > usual.size * (2 - SMALL)
-        yield row, Hints(first is row, "body", None if apart else 0, row.raised)
+        yield row, Hints(first is row, "body", None if apart and not row.celled else 0, row.raised)
         above = row
 
 
@@ -260,16 +262,16 @@ def _parts(above: Row, below: Row, first: Row, flow: _Flow, *, over: bool) -> bo
     early = not over and _early(above, below, flow)
     if BULLET.match(below.text):
         return ended or early
+    styled = above.bold != below.bold or abs(above.size - below.size) > (1 - SMALL) * below.size
     if over:
-        return ended
+        return ended or styled
     em = INDENT * below.size
     hangs = BULLET.match(first.text) is not None and below.left > first.left + 0.3 * em
-    styled = above.bold != below.bold or abs(above.size - below.size) > (1 - SMALL) * below.size
     indented = below.left > above.left + em and not hangs
     back = below.left < above.left - em and (
         above is not first or below.left < flow.left + 0.3 * em < above.left - 2 * em
     )
-    return early or styled or indented or back
+    return early or styled or indented or back or above.celled or below.celled
 
 
 def _early(above: Row, below: Row, flow: _Flow) -> bool:

@@ -1,0 +1,368 @@
+"""index/pdf.py: the text layer of a PDF, and what is no letter."""
+
+import re
+from collections import Counter
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from layouts import Sheet, check_gold, seed_pdf
+from PIL import Image
+from reportlab.lib.utils import ImageReader, simpleSplit
+
+from index import pdf
+from index.letter import Letter, parse_letter
+from index.page import Page
+from index.pdf import read_pdf
+from index.problems import LetterProblem
+from index.readers import read_pages
+from index.shapes import QUESTION, REPLY, numbers_in
+
+LETTERS = Path(__file__).parents[2] / "shared" / "letters"
+REAL = sorted((LETTERS / "pdf").glob("*.pdf"))
+real = pytest.mark.skipif(not REAL, reason="the letters in ../shared/letters are not here")
+each = pytest.mark.parametrize("path", REAL, ids=[path.stem[-4:] for path in REAL])
+
+
+@cache
+def pages_of(path: Path) -> tuple[Page, ...]:
+    """The pages of a letter beside the repository."""
+    return read_pages(path)
+
+
+@cache
+def letter_of(path: Path) -> Letter:
+    """A letter beside the repository."""
+    return parse_letter(pages_of(path), path.stem)
+
+
+def texts(pages: tuple[Page, ...], part: str = "body") -> list[str]:
+    """The lines of one part of some pages."""
+    return [line.text for page in pages for line in page.lines if line.hints and line.hints.part == part]
+
+
+# The seed letter, and real ones.
+
+
+def test_the_seed_letter_as_pdf() -> None:
+    """With running head, margin column, foot and small footnotes it is the gold structure, pages and all."""
+    pages = read_pdf(seed_pdf(), "seed.pdf")
+    check_gold(parse_letter(pages, "seed"), pages=True)
+    aside = Counter(texts(pages, "aside"))
+    assert aside["Brief aan de Kamer"] == aside["Onze referentie"] == 6
+    assert aside["Pagina 3 van 6"] == 1
+
+
+@real
+@each
+def test_every_question_and_reply_in_order(path: Path) -> None:
+    """The questions are 1, 2, 3 … to the last, and so are the answers; each answer has its question above it."""
+    letter = letter_of(path)
+    found = [match for heading in letter.headings if (match := QUESTION.fullmatch(heading.text))]
+    asked = [number for match in found for number in sorted(numbers_in(match["numbers"]))]
+    found = [match for heading in letter.headings if (match := REPLY.fullmatch(heading.text))]
+    answered = [number for match in found for number in sorted(numbers_in(match["numbers"]))]
+    assert len(asked) >= 4
+    assert asked == answered == list(range(1, len(asked) + 1))
+    for paragraph in letter.paragraphs:
+        if paragraph.section and (reply := REPLY.fullmatch(paragraph.section[-1])):
+            question = QUESTION.fullmatch(paragraph.section[-2])
+            assert question and numbers_in(question["numbers"]) & numbers_in(reply["numbers"])
+
+
+@real
+@each
+def test_no_furniture_in_any_paragraph(path: Path) -> None:
+    """Running feet, page numbers and the printer's imprint are beside the letter, on each page, and nowhere in it."""
+    letter, pages = letter_of(path), pages_of(path)
+    for paragraph in letter.paragraphs:
+        assert not re.search(r"ISSN|ah-tk-|Tweede Kamer, vergaderjaar|’s-Gravenhage 20", paragraph.text)
+        assert paragraph.kind == "letterhead" or not re.fullmatch(r"\W*\d+\W*", paragraph.text)
+    aside = texts(pages, "aside")
+    assert [int(text) for text in aside if text.isdigit()] == list(range(1, len(pages) + 1))
+    assert sum(text.startswith("Tweede Kamer, vergaderjaar") for text in aside) == len(pages)
+    assert len(aside) == 2 * len(pages) + 3  # the number of the paper, its ISSN, place and year
+
+
+@real
+def test_no_word_is_left_broken() -> None:
+    """Of 142 words that a line end cuts none is left in two: 137 lose the printer's hyphen, four keep their own (or a
+    stroke), and one stands before "en"."""
+    kept: list[str] = []
+    joined = 0
+    for path in REAL:
+        text = letter_of(path).text
+        lines = texts(pages_of(path)) + texts(pages_of(path), "note")
+        for above, below in pairwise(lines):
+            head, tail = above.rsplit(" ", 1)[-1], below.split(" ", 1)[0]
+            if re.search(r"\w[-/]$", head) and not re.search(r"[./]\w+[-/]|//", head):
+                assert f"{head} {tail}" not in text or tail == "en"
+                joined += head[:-1] + tail in text
+                kept += [head + tail] if head + tail in text else []
+    assert joined == 137
+    assert kept == ["ENTSO-E-verband", "maatregelen/projecten", "CCS-projecten", "WIA-uitkering"]
+
+
+@real
+@each
+def test_footnotes_are_lifted_out(path: Path) -> None:
+    """Every footnote has its mark, every raised number its footnote, and labels rise from 1."""
+    letter = letter_of(path)
+    notes = [one for one in letter.paragraphs if one.kind == "footnote"]
+    marks = [mark for one in letter.paragraphs for mark in one.marks]
+    assert [note.id for note in notes] == [f"fn{number}" for number in range(1, len(notes) + 1)]
+    assert sorted(mark.footnote for mark in marks) == sorted(note.id for note in notes)
+    raised = [
+        line.text[start:end]
+        for page in pages_of(path)
+        for line in page.lines
+        if line.hints and line.hints.part == "body"
+        for start, end in line.hints.raised
+    ]
+    assert len(raised) == len(notes)
+
+
+@real
+@each
+def test_no_letter_of_the_file_is_lost(path: Path) -> None:
+    """Its lines hold the characters that PDFium finds, neither more nor fewer."""
+    with pypdfium2.PdfDocument(path) as document:
+        whole = "".join(page.get_textpage().get_text_range() for page in document)
+    lines = "".join(line.text for page in pages_of(path) for line in page.lines)
+    assert Counter("".join(lines.split())) == Counter("".join(whole.replace("\ufffe", "-").split()))
+
+
+@real
+def test_a_letter_is_the_same_from_pdf_and_text() -> None:
+    """Of 339 paragraphs in the text files, in which only words are left, 97 in 100 are the PDF's, word for word."""
+    same = total = 0
+    for path in REAL:
+        text = read_pages(LETTERS / "text" / f"{path.stem}.txt")
+        found = {paragraph.text for paragraph in letter_of(path).paragraphs}
+        plain = [paragraph.text for paragraph in parse_letter(text, path.stem).paragraphs]
+        total += len(plain)
+        same += sum(paragraph in found for paragraph in plain)
+    assert (same, total) == (330, 339)
+
+
+# Layout.
+
+WIDTH = 210
+FIRST = (
+    "Het schip vaart met de bemanning langs de kust van het land naar de haven, en blijft daar een week voor "
+    "onderhoud, waarna het met nieuwe bemanning weer vertrekt naar zee. De haven ligt niet ver van de hoofdstad en "
+    "heeft genoeg ruimte voor nog drie van deze schepen naast elkaar aan de lange kade."
+)
+SECOND = (
+    "Tegelijk werkt het ministerie aan een plan voor de jaren daarna, waarin staat hoeveel geld er nodig is en waar "
+    "dat vandaan moet komen. Dat plan gaat dit najaar naar de Kamer, samen met de begroting en met een brief over de "
+    "stand van zaken bij de bouw van het nieuwe schip."
+)
+
+
+def wrapped(text: str, indent: float = 0) -> list[str]:
+    """The lines of a text in a column, the first of them shorter by an indent."""
+    first = simpleSplit(text, "Helvetica", 9, WIDTH - indent)[0]
+    return [first, *simpleSplit(text[len(first) + 1 :], "Helvetica", 9, WIDTH)]
+
+
+ONE, TWO = wrapped(FIRST), wrapped(SECOND)
+
+
+def blocks(sheet: Sheet) -> list[str]:
+    """The blocks of the body: the lines of each, joined."""
+    found: list[str] = []
+    for page in read_pdf(sheet.saved(), "toy.pdf"):
+        for line in page.lines:
+            if line.hints and line.hints.part == "body":
+                if line.hints.starts:
+                    found.append(line.text)
+                else:
+                    found[-1] += f" {line.text}"
+    return found
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    """Under a title over both, the left column comes before the right one, though their lines stand side by side."""
+    sheet = Sheet()
+    sheet.put(
+        60, 80, "Een titel die over beide kolommen van deze bladzijde heen loopt, van links tot rechts", 12, "-Bold"
+    )
+    sheet.column(60, 120, ONE)
+    sheet.column(320, 120, TWO)
+    assert blocks(sheet)[1:] == [FIRST, SECOND]
+
+
+def test_cells_of_a_table_are_a_row_of_text() -> None:
+    """What stands on one line in short pieces is a table: a block a row, its cells with a space between."""
+    sheet = Sheet()
+    sheet.column(60, 80, ONE)
+    for position, (name, amount) in enumerate([("Schip", "12 mln."), ("Haven", "7 mln."), ("Vliegveld", "3 mln.")]):
+        sheet.put(60, 180 + 12 * position, name)
+        sheet.put(240, 180 + 12 * position, amount)
+    assert blocks(sheet)[1:] == ["Schip 12 mln.", "Haven 7 mln.", "Vliegveld 3 mln."]
+
+
+def test_a_paragraph_starts_at_a_gap_or_an_indent() -> None:
+    """White lines and indents part paragraphs, though the line above is full and ends no sentence."""
+    gap, indent = Sheet(), Sheet()
+    gap.column(60, gap.column(60, 80, ONE) + 8, TWO)
+    y = 80.0
+    for text in (FIRST, SECOND):
+        lines = wrapped(text, 12)
+        indent.put(72, y, lines[0])
+        y = indent.column(60, y + 12, lines[1:])
+    assert blocks(gap) == blocks(indent) == [FIRST, SECOND]
+
+
+def test_a_hanging_point_is_one_block() -> None:
+    """The lines of a point hang under its first word; the next point, and the text after it, are other blocks."""
+    sheet = Sheet()
+    sheet.column(60, 80, ["•", "•"], step=24)
+    sheet.column(72, 80, ["Het eerste punt loopt over twee regels heen en is dus lang", "genoeg om te hangen;"])
+    sheet.column(72, 104, ["Het tweede punt."])
+    sheet.column(60, 116, ["Daarna gaat de tekst van deze brief gewoon verder op de oude plaats."])
+    assert blocks(sheet) == [
+        "• Het eerste punt loopt over twee regels heen en is dus lang genoeg om te hangen;",
+        "• Het tweede punt.",
+        "Daarna gaat de tekst van deze brief gewoon verder op de oude plaats.",
+    ]
+
+
+def test_turned_text_stands_beside_the_letter() -> None:
+    """A line that runs up the margin is set aside, whole."""
+    sheet = Sheet()
+    sheet.column(60, 80, ONE)
+    sheet.canvas.rotate(90)
+    sheet.canvas.drawString(300, -30, "Dit loopt omhoog")
+    pages = read_pdf(sheet.saved(), "toy.pdf")
+    assert texts(pages) == ONE
+    assert texts(pages, "aside") == ["Dit loopt omhoog"]
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_is_turned_reads_as_one_that_is_not(turn: int) -> None:
+    """Most letters of a page say which side is up, whatever way its paper lies."""
+    sheet = Sheet()
+    sheet.canvas.setPageRotation(turn)
+    sheet.canvas.translate(300, 400)
+    sheet.canvas.rotate(turn)
+    sheet.column(-100, 842, ONE)
+    assert texts(read_pdf(sheet.saved(), "toy.pdf")) == ONE
+
+
+def test_a_footnote_goes_on_on_the_next_page() -> None:
+    """Small type at the foot of the page after a footnote, without a label, is its rest."""
+    sheet = Sheet()
+    sheet.put(sheet.put(60, 80, "Dit is het plan"), 77, "1", 6)
+    sheet.column(60, 92, ONE)
+    sheet.put(sheet.put(60, 758, "1", 5) + 2, 760, "Het plan is van", 7)
+    sheet.turn()
+    sheet.column(60, 80, TWO)
+    sheet.put(60, 760, "vorig jaar.", 7)
+    letter = parse_letter(read_pdf(sheet.saved(), "toy.pdf"), "toy")
+    assert letter.paragraph("fn1").text == "Het plan is van vorig jaar."
+    assert letter.paragraph("fn1").pages == (1, 2)
+
+
+def test_the_number_of_a_single_page() -> None:
+    """Nothing returns on a letter of one page, yet a bare number far below its text is no text."""
+    sheet = Sheet()
+    sheet.column(60, 80, ONE)
+    sheet.put(290, 800, "1")
+    assert blocks(sheet) == [FIRST]
+
+
+# What is no letter.
+
+
+def refused(content: bytes) -> LetterProblem:
+    """The error that a file raises."""
+    with pytest.raises(LetterProblem) as caught:
+        read_pdf(content, "brief.pdf")
+    assert caught.value.nl.startswith(("brief.pdf", "Van brief.pdf"))
+    return caught.value
+
+
+def test_a_scan() -> None:
+    """A picture of a letter has no words: the error says how to get them."""
+    sheet = Sheet()
+    sheet.canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 0, 0, 500, 700)
+    problem = refused(sheet.saved())
+    assert "is een scan" in problem.nl and "ocrmypdf" in problem.nl
+    assert "is a scan" in problem.en and "ocrmypdf" in problem.en
+
+
+def test_a_page_without_text_is_named(caplog: pytest.LogCaptureFixture) -> None:
+    """Where one page of several is a picture, the others are read, and the log names it."""
+    sheet = Sheet()
+    sheet.column(60, 80, ONE)
+    sheet.turn()
+    sheet.canvas.rect(60, 80, 100, 100)
+    pages = read_pdf(sheet.saved(), "brief.pdf")
+    assert [len(page.lines) for page in pages] == [6, 0]
+    assert "brief.pdf: no text on page 2" in caplog.text
+
+
+def test_a_password() -> None:
+    """A protected file is told from a damaged one."""
+    sheet = Sheet(password="geheim")
+    sheet.column(60, 80, ONE)
+    problem = refused(sheet.saved())
+    assert "vraagt een wachtwoord" in problem.nl and "bewaar het zonder" in problem.nl
+    assert "asks for a password" in problem.en and "save it without" in problem.en
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"%PDF-1.7\nrubbish" * 100, b"%PDF-1.4\n%%EOF"])
+def test_a_damaged_file(content: bytes) -> None:
+    """What cannot be opened says so."""
+    problem = refused(content)
+    assert "is beschadigd of geen PDF" in problem.nl and "is damaged or no PDF" in problem.en
+
+
+def test_too_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number of pages and the limit are both named."""
+    monkeypatch.setattr(pdf, "MAX_PAGES", 5)
+    problem = refused(seed_pdf())
+    assert "telt 6 bladzijden; hoogstens 5" in problem.nl and "has 6 pages; at most 5" in problem.en
+
+
+def test_too_many_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that is made to keep a reader busy is refused by its number."""
+    monkeypatch.setattr(pdf, "MAX_LETTERS", 100)
+    problem = refused(seed_pdf())
+    assert "bladzijde 1 telt" in problem.nl and "at most 100 fit on a page" in problem.en
+
+
+def test_fonts_that_hide_their_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words of letters that nobody can name are no words."""
+    monkeypatch.setattr(pdf, "_character", lambda text, position: "a" if position % 3 else "\ufffd")
+    problem = refused(seed_pdf())
+    assert "is 3" in problem.nl and "--force-ocr" in problem.en
+
+
+@given(st.data())
+@settings(max_examples=40)
+def test_a_spoilt_file_raises_only_the_documented_error(data: st.DataObject) -> None:
+    """Cut it, or change bytes anywhere in it: it is read, or it is a LetterProblem."""
+    content = bytearray(small())
+    for _ in range(data.draw(st.integers(1, 12))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    end = data.draw(st.one_of(st.just(len(content)), st.integers(1, len(content))))
+    try:
+        parse_letter(read_pdf(bytes(content[:end]), "brief.pdf"), "brief")
+    except LetterProblem as problem:
+        assert "brief.pdf" in problem.nl
+
+
+@cache
+def small() -> bytes:
+    """A PDF of one page whose streams are not packed, so that a changed byte changes text, fonts and places."""
+    sheet = Sheet()
+    sheet.canvas.setPageCompression(0)
+    sheet.column(60, 80, [*ONE, *TWO])
+    return sheet.saved()
