@@ -16,7 +16,7 @@ HOME = {
     "faiss": {"index/store.py"},
     "sentence_transformers": {"index/embed.py", "qa/reader.py"},
     "bm25s": {"index/lexical.py"},
-    "pypdfium2": {"index/pdf.py"},
+    "pypdfium2": {"index/pdfium.py"},
     "lxml": {"index/tree.py"},
 }
 
