@@ -1,12 +1,20 @@
 """index/readers.py: a file -> pages of numbered lines, or an error that says what to do."""
 
+import subprocess
+import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from layouts import ROOT, check_gold, seed_docx, seed_html, seed_pdf, seed_xml
 
 from index import readers
+from index.letter import read_letter
+from index.page import Line, Page
 from index.problems import LetterProblem
-from index.readers import Line, Page, pages_of, read_pages
+from index.readers import SUFFIXES, pages_of, read_pages
 
 
 def rows(pages: tuple[Page, ...]) -> list[list[tuple[int, str]]]:
@@ -103,8 +111,8 @@ def test_a_missing_file(tmp_path: Path) -> None:
     check(
         caught.value,
         str(path),
-        ("Brief niet gevonden", "Geef het pad van een tekstbestand (.txt)"),
-        ("Letter not found", "Give the path of a text file (.txt)"),
+        ("Brief niet gevonden", "Geef het pad van een bestand (.docx, .htm, .html, .pdf, .txt, .xml)"),
+        ("Letter not found", "Give the path of a file (.docx, .htm, .html, .pdf, .txt, .xml)"),
     )
 
 
@@ -121,7 +129,94 @@ def test_another_kind_of_file(tmp_path: Path) -> None:
     path.write_text("Tekst.", encoding="utf-8")
     with pytest.raises(LetterProblem) as caught:
         read_pages(path)
-    check(caught.value, "'.odt'", ("verwacht is .txt", "Bewaar de brief"), ("expected .txt", "Save the letter"))
+    check(caught.value, "'.odt'", ("verwacht is .docx", "Bewaar de brief"), ("expected .docx", "Save the letter"))
+
+
+def test_each_kind_is_read_by_its_reader(tmp_path: Path) -> None:
+    """The seed letter in five kinds of file, by their endings in capitals or not, is the same letter each time."""
+    kinds = {".pdf": seed_pdf(), ".DOCX": seed_docx(), ".htm": seed_html(), ".html": seed_html(), ".xml": seed_xml()}
+    for suffix, content in kinds.items():
+        path = tmp_path / f"brief{suffix}"
+        path.write_bytes(content)
+        check_gold(read_letter(path), pages=suffix == ".pdf")
+
+
+@pytest.mark.parametrize(
+    ("content", "suffix", "kind"),
+    [
+        (seed_pdf(), ".txt", "PDF"),
+        (b"\n" * 500 + seed_pdf(), ".docx", "PDF"),
+        (seed_docx(), ".pdf", "zip (.docx)"),
+        (seed_docx(), ".txt", "zip (.docx)"),
+        (seed_html(), ".txt", "HTML / XML"),
+        (seed_xml(), ".docx", "HTML / XML"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".docx", "Word 97 / wachtwoord, password (.doc)"),
+        (b"{\\rtf1 Brief}", ".txt", "RTF"),
+    ],
+)
+def test_a_wrong_ending(tmp_path: Path, content: bytes, suffix: str, kind: str) -> None:
+    """A file whose content is of another kind than its ending says is not read as what it is not."""
+    path = tmp_path / f"brief{suffix}"
+    path.write_bytes(content)
+    with pytest.raises(LetterProblem) as caught:
+        read_pages(path)
+    check(
+        caught.value,
+        str(path),
+        (f"eindigt op '{suffix}'", f"inhoud is {kind}", "bewaar de brief"),
+        (f"ends in '{suffix}'", f"content is {kind}", "save the letter"),
+    )
+
+
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+@pytest.mark.parametrize("content", [b"", b" \n\t\n"])
+def test_an_empty_file(tmp_path: Path, suffix: str, content: bytes) -> None:
+    """Nothing, or nothing but white space, is no letter of any kind."""
+    path = tmp_path / f"brief{suffix}"
+    path.write_bytes(content)
+    with pytest.raises(LetterProblem) as caught:
+        read_pages(path)
+    check(caught.value, str(path), ("is leeg", "geen woorden"), ("is empty", "no words"))
+
+
+def test_a_text_asks_for_no_library(seed_path: Path) -> None:
+    """Reading text imports nothing that reads other kinds."""
+    code = (
+        "import sys; from pathlib import Path; from index.letter import read_letter; "
+        f"read_letter(Path({str(seed_path)!r})); "
+        "print([name for name in ('pypdfium2', 'lxml', 'index.pdf', 'index.docx') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+@given(st.sampled_from([".docx", ".html", ".xml"]), st.data())
+@settings(max_examples=60)
+def test_a_spoilt_file_raises_only_the_documented_error(suffix: str, data: st.DataObject) -> None:
+    """Cut a file, or change bytes anywhere in it: it is read, or it is a LetterProblem that names it."""
+    content = bytearray({".docx": seed_docx, ".html": seed_html, ".xml": seed_xml}[suffix]())
+    for _ in range(data.draw(st.integers(1, 12))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    end = data.draw(st.one_of(st.just(len(content)), st.integers(1, len(content))))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"brief{suffix}"
+        path.write_bytes(content[:end])
+        try:
+            read_letter(path)
+        except LetterProblem as problem:
+            assert str(path) in problem.nl and str(path) in problem.en
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".docx"])
+def test_pictures_may_weigh_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
+    """Kinds of file that hold pictures have a limit of their own."""
+    monkeypatch.setattr(readers, "MAX_BYTES", 1_000)
+    path = tmp_path / f"brief{suffix}"
+    path.write_bytes(seed_pdf() if suffix == ".pdf" else seed_docx())
+    assert read_pages(path)
+    monkeypatch.setattr(readers, "MAX_BYTES_WITH_PICTURES", 1_000)
+    with pytest.raises(LetterProblem, match="at most 1,000 fit"):
+        read_pages(path)
 
 
 def test_a_file_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,7 +262,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_binary_file(tmp_path: Path) -> None:
     """A NUL character shows a file that is no text, whatever its suffix."""
     path = tmp_path / "brief.txt"
-    path.write_bytes(b"PK\x03\x04\x00\x00tekst")
+    path.write_bytes(b"\x7fELF\x00\x00tekst")
     with pytest.raises(LetterProblem) as caught:
         read_pages(path)
     check(caught.value, str(path), ("NUL-teken", "Bewaar de brief"), ("NUL character", "Save the letter"))
