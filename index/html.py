@@ -103,9 +103,7 @@ def _block(node: Node, where: _Where) -> Iterator[Token]:
         for cell in cells:
             tokens = _tokens(cell, inside)
             # A row is one line of text; where only one cell is filled, the table is there for its layout.
-            yield from (
-                tokens if len(cells) == 1 else (token for token in tokens if not isinstance(token, Start | Break))
-            )
+            yield from tokens if len(cells) == 1 else (" " if isinstance(one, Start | Break) else one for one in tokens)
             yield " "
     else:
         yield from _tokens(node, inside)

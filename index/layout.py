@@ -12,7 +12,7 @@ from typing import Final, Literal
 from index.furniture import Strip, find_furniture
 from index.notes import Note, Piece, lift_notes, told_notes
 from index.page import Page
-from index.shapes import BULLET, CLOSING, NUMBERED, QUESTION, REPLY, SALUTATION, ends_sentence, numbers_in
+from index.shapes import BULLET, CLOSING, NUMBERED, QUESTION, REPLY, SALUTATION, ends_sentence, is_exchange, numbers_in
 
 Kind = Literal["letterhead", "heading", "paragraph", "footnote", "signature"]
 
@@ -99,7 +99,8 @@ def _group(body: list[Piece]) -> Iterator[list[Piece]]:
         if not piece.text:
             gap = True
             continue
-        if group and _parted(group[-1], piece, gap=gap, width=width):
+        headed = len(group) == 1 and is_exchange(group[0].text)
+        if group and (headed or _parted(group[-1], piece, gap=gap, width=width)):
             yield group
             group = []
         group.append(piece)
@@ -112,6 +113,8 @@ def _parted(above: Piece, below: Piece, *, gap: bool, width: int) -> bool:
     """Whether a new block starts between two lines."""
     if BULLET.fullmatch(above.text):
         return False  # the text of the point stands under its bullet
+    if is_exchange(below.text) and (gap or ends_sentence(above.text)):
+        return True
     if BULLET.match(below.text):
         return gap or width > UNWRAPPED or _early(above, below, width) or ends_sentence(above.text)
     goes_on = below.text[0].islower() and not ends_sentence(above.text)
@@ -164,7 +167,7 @@ def _classify(groups: list[list[Piece]]) -> Iterator[Block]:
 
 def _is_heading(group: list[Piece]) -> bool:
     text = " ".join(piece.text for piece in group)
-    if QUESTION.fullmatch(text) or REPLY.fullmatch(text):
+    if is_exchange(text):
         return True
     if group[0].hints and group[0].hints.level is not None:
         return group[0].hints.level > 0
@@ -209,8 +212,10 @@ def _under(above: _Above, pieces: tuple[Piece, ...], position: int, run: int) ->
         level = above.question if above.question and run == 1 and not told else level
         return _Above(level, level, numbers_in(asked["numbers"]))
     if reply and above.question:
-        numbers = numbers_in(reply["numbers"] or "")
-        return replace(above, level=above.question + (not numbers or bool(numbers & above.numbers)))
+        numbers = numbers_in(reply["numbers"] or "") or above.numbers
+        if numbers & above.numbers:
+            return replace(above, level=above.question + 1)
+        return replace(above, level=above.question, numbers=frozenset())
     if above.question and run == 1 and not told and not numbered:
         level = max(above.question - 1, 1)
     return _Above(level)

@@ -9,7 +9,7 @@ from typing import Final
 from index.page import Hints
 from index.shapes import SUPERSCRIPT, ends_sentence
 
-LABEL: Final = re.compile(rf"(\d{{1,3}}|[{SUPERSCRIPT}]+)\)?\s*(?=\S)")
+LABEL: Final = re.compile(rf"(\d{{1,3}}|[{SUPERSCRIPT}]+|[*†‡]+(?=\s))\)?\s*(?=\S)")
 _UNIT: Final = re.compile(r"\b[kcdm]?m$")
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -46,7 +46,7 @@ def lift_notes(sheet: list[Piece], last: int) -> tuple[list[Piece], list[Note]]:
     marked: dict[str, bool] = {}  # labels with a mark anywhere on the page: looked for once, for long pages of numbers
     for position, piece in enumerate(sheet):
         match = LABEL.match(piece.text)
-        if not match or (match[1].isascii() and not match.group()[-1].isspace()):
+        if not match or match[1][0] in "*†‡" or (match[1].isascii() and not match.group()[-1].isspace()):
             continue
         label = unicodedata.normalize("NFKC", match[1])
         if starts and int(label) != int(starts[-1][1]) + 1:
@@ -114,7 +114,7 @@ def told_notes(sheets: Sequence[list[Piece]]) -> tuple[list[Piece], list[Note]]:
             label = unicodedata.normalize("NFKC", found[1]) if found else ""
             left = marks.get(label, [])
             here = next((place for place in left if place[0] == pieces[0].page), left[0] if left else None)
-            glued = _glued_mark(above, label, "") if label else None
+            glued = _glued_mark(above, label, "") if label.isdigit() else None
             if here:
                 left.remove(here)
                 notes.append(Note(label, pieces, here[1].number, here[2], here[3]))

@@ -20,10 +20,12 @@ CLOSING: Final = re.compile(
 )
 # "Vraag 3", "Antwoord op de vragen 2, 3 en 5", "Antwoord 4 t/m 6:": a line that holds no more than this.
 _NUMBERS: Final = r"\d{1,3}[a-z]?(?:\s*(?:,|en|and|und|et|t/m|tot en met|[-–])?\s*\d{1,3}[a-z]?)*"
-QUESTION: Final = re.compile(rf"(?:Vra(?:ag|gen)|Questions?|Fragen?)\s+(?P<numbers>{_NUMBERS})\s*[.:]?", re.IGNORECASE)
+QUESTION: Final = re.compile(
+    rf"(?-i:[VQF])(?:ra(?:ag|gen)|uestions?|ragen?)\s+(?P<numbers>{_NUMBERS})\s*[.:]?", re.IGNORECASE
+)
 REPLY: Final = re.compile(
-    r"(?:(?:Antwoord(?:en)?|Beantwoording|Answers?|Antwort(?:en)?|Réponses?)"
-    r"(?:\s+(?:op|to|auf|à|de|la|les|die)\b)*(?:\s+(?:vra(?:ag|gen)|questions?|fragen?)\b)?)"
+    r"(?-i:[ABR])(?:ntwoord(?:en)?|eantwoording|nswers?|ntwort(?:en)?|éponses?)"
+    r"(?:\s+(?:op|to|auf|à|de|la|les|die)\b)*(?:\s+(?:vra(?:ag|gen)|questions?|fragen?)\b)?"
     rf"(?:\s+(?P<numbers>{_NUMBERS}))?\s*[.:]?",
     re.IGNORECASE,
 )
@@ -34,6 +36,11 @@ _END: Final = re.compile(rf"[.!?…:;][)\]\"'”’»]*(?:(?<!\d[.:,])(?:\d{{1,2
 def ends_sentence(text: str) -> bool:
     """Whether a line ends as sentences, clauses of a list or announcements do."""
     return _END.search(text) is not None
+
+
+def is_exchange(text: str) -> bool:
+    """Whether a line is the heading of a question or an answer, and no more than that."""
+    return bool(QUESTION.fullmatch(text) or REPLY.fullmatch(text))
 
 
 def numbers_in(text: str) -> frozenset[int]:

@@ -13,7 +13,7 @@ from index.furniture import Strip, find_furniture
 from index.notes import LABEL
 from index.page import Hints, Line, Page
 from index.rows import Row, Run, join, rows_of
-from index.shapes import BULLET, PAGE_NUMBER, ends_sentence
+from index.shapes import BULLET, PAGE_NUMBER, ends_sentence, is_exchange
 
 # Footnotes and margins are set at 0.7 to 0.85 of the letter's type; two typefaces at one size differ by hundredths.
 SMALL: Final = 0.92
@@ -257,6 +257,8 @@ def _parts(above: Row, below: Row, first: Row, flow: _Flow, *, over: bool) -> bo
         over: whether a page or column ends between them.
     """
     ended = ends_sentence(above.text)
+    if (first is above and is_exchange(above.text)) or (ended and is_exchange(below.text)):
+        return True
     if below.text[0].islower() and not ended:
         return BULLET.match(below.text) is not None and _early(above, below, flow)
     early = not over and _early(above, below, flow)

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from index.layout import FULL, Block, Layout, Piece, ends_sentence, read_layout
+from index.layout import FULL, Block, Layout, read_layout
 from index.letter import parse_letter
+from index.notes import Piece
+from index.page import Hints, Line, Page
 from index.readers import pages_of, read_pages
+from index.shapes import ends_sentence
 
 ROOT = Path(__file__).parents[1]
 LETTERS = ROOT.parent / "shared" / "letters" / "text"
@@ -188,6 +191,92 @@ def test_a_heading_with_nothing_under_it_is_text() -> None:
     assert blocks("Dit is de brief van de staat.\n\nBijlage bij de brief") == [
         ("paragraph", "Dit is de brief van de staat."),
         ("paragraph", "Bijlage bij de brief"),
+    ]
+
+
+# Questions and answers.
+
+
+def sections(text: str) -> list[tuple[str, ...]]:
+    """The section of each paragraph of a text."""
+    return [one.section for one in parse_letter(pages_of(text, "toy"), "toy").paragraphs]
+
+
+def test_an_answer_stands_under_its_question() -> None:
+    """Questions are siblings, and each answer is inside the question that its number names."""
+    text = "\n\n".join(f"Vraag {n}\nVaart het schip nu?\n\nAntwoord {n}\nHet schip vaart." for n in (1, 2))
+    assert sections(text) == [("Vraag 1",), ("Vraag 1", "Antwoord 1"), ("Vraag 2",), ("Vraag 2", "Antwoord 2")]
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        ("Vraag 3.", "Antwoord op vraag 3."),
+        ("Vragen 2, 3 en 4", "Antwoorden op de vragen 2, 3 en 4:"),
+        ("Vraag 2 t/m 4", "Antwoord 3"),
+        ("Vraag 3", "Antwoord"),
+        ("Question 3", "Answer to question 3"),
+    ],
+)
+def test_the_forms_of_questions_and_answers(question: str, reply: str) -> None:
+    """One number or several, with or without a stop; an answer without a number answers the question above it."""
+    text = f"{question}\nVaart het schip nu?\n\n{reply}\nHet schip vaart."
+    assert sections(text) == [(question,), (question, reply)]
+
+
+def test_an_answer_to_another_question_is_not_inside_this_one() -> None:
+    """Where all questions come first, answers are their siblings; a heading after them is no part of the last."""
+    text = (
+        "Vraag 1\nVaart het?\n\nVraag 2\nHoe dan?\n\nAntwoord 1\nHet schip vaart.\n\n"
+        "Antwoord 2\nHet vaart op wind.\n\nTot slot\nDit was het."
+    )
+    assert sections(text) == [("Vraag 1",), ("Vraag 2",), ("Antwoord 1",), ("Antwoord 2",), ("Tot slot",)]
+
+
+def test_a_sentence_about_a_question_is_no_heading() -> None:
+    """Words around the number make it text, and so does the sentence that a line ends."""
+    text = "Zie voor het schip van de staat het\nantwoord op vraag 3."
+    assert blocks(text) == [("paragraph", "Zie voor het schip van de staat het / antwoord op vraag 3.")]
+    assert blocks("Vraag 3 gaat over het schip van de staat.\n\nAntwoord 3 staat al in de brief van de staat.") == [
+        ("paragraph", "Vraag 3 gaat over het schip van de staat."),
+        ("paragraph", "Antwoord 3 staat al in de brief van de staat."),
+    ]
+
+
+# What a file tells.
+
+
+def told(*lines: tuple[str, Hints]) -> list[tuple[str, str]]:
+    """The blocks of a page whose file tells of its lines."""
+    page = Page(1, tuple(Line(number, text, hints) for number, (text, hints) in enumerate(lines, start=1)))
+    return [plain(block) for block in read_layout([page]).blocks]
+
+
+def test_a_block_starts_where_the_file_says() -> None:
+    """Neither full lines nor sentences matter where a file tells; what stands beside the text is no block."""
+    assert told(
+        ("Dit is", Hints(True)),
+        ("Een zin.", Hints(False)),
+        ("Ministerie", Hints(True, "aside")),
+        ("En nog een.", Hints(False)),
+        ("dit is", Hints(True)),
+    ) == [("paragraph", "Dit is / Een zin. / En nog een."), ("paragraph", "dit is")]
+
+
+def test_a_heading_is_one_where_the_file_says() -> None:
+    """Told a level, a question is a heading; told none, no short line is; told nothing, its words tell."""
+    assert told(
+        ("Waarom varen wij?", Hints(True, level=2)),
+        ("Daarom.", Hints(True, level=0)),
+        ("Het schip", Hints(True, level=0)),
+        ("De haven", Hints(True)),
+        ("Daar.", Hints(True, level=0)),
+    ) == [
+        ("heading 2", "Waarom varen wij?"),
+        ("paragraph", "Daarom."),
+        ("paragraph", "Het schip"),
+        ("heading 2", "De haven"),
+        ("paragraph", "Daar."),
     ]
 
 
