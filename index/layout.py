@@ -113,7 +113,7 @@ def _parted(above: Piece, below: Piece, *, gap: bool, width: int) -> bool:
     """Whether a new block starts between two lines."""
     if BULLET.fullmatch(above.text):
         return False  # the text of the point stands under its bullet
-    if is_exchange(below.text) and (gap or ends_sentence(above.text)):
+    if is_exchange(below.text) and (gap or ends_sentence(above.text) or not ends_sentence(below.text)):
         return True
     if BULLET.match(below.text):
         return gap or width > UNWRAPPED or _early(above, below, width) or ends_sentence(above.text)
@@ -149,7 +149,9 @@ def _classify(groups: list[list[Piece]]) -> Iterator[Block]:
     headings: list[tuple[Piece, ...]] = []
     above = _Above()
     for group in groups[first:last]:
-        if _is_heading(group):
+        # What a question asks, or an answer says, stands right under its heading, though it look like another.
+        said = bool(headings) and is_exchange(" ".join(piece.text for piece in headings[-1]))
+        if _is_heading(group) and (not said or is_exchange(group[0].text)):
             headings.append(tuple(group))
             continue
         surplus = max(0, len(headings) - MAX_DEPTH)
@@ -231,7 +233,8 @@ def _letterhead_ends(groups: list[list[Piece]]) -> int:
     for group in groups:
         if ends_sentence(group[-1].text) or len(group) > MAX_HEADING_LINES:
             break
-        if group[0].hints and group[0].hints.level:  # the file calls it a heading
+        # What the file calls a heading, or the first question, is no line of an address.
+        if (group[0].hints and group[0].hints.level) or is_exchange(group[0].text):
             return run
         run += 1
     return run - _is_heading(groups[run - 1]) if run > MAX_DEPTH else 0

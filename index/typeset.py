@@ -257,7 +257,8 @@ def _parts(above: Row, below: Row, first: Row, flow: _Flow, *, over: bool) -> bo
         over: whether a page or column ends between them.
     """
     ended = ends_sentence(above.text)
-    if (first is above and is_exchange(above.text)) or (ended and is_exchange(below.text)):
+    asks = is_exchange(below.text) and (ended or not ends_sentence(below.text))
+    if asks or (first is above and is_exchange(above.text)):
         return True
     if below.text[0].islower() and not ended:
         return BULLET.match(below.text) is not None and _early(above, below, flow)

@@ -11,7 +11,7 @@ from index.letter import parse_letter
 from index.notes import Piece
 from index.page import Hints, Line, Page
 from index.readers import pages_of, read_pages
-from index.shapes import ends_sentence
+from index.shapes import QUESTION, REPLY, ends_sentence
 
 ROOT = Path(__file__).parents[1]
 LETTERS = ROOT.parent / "shared" / "letters" / "text"
@@ -233,6 +233,18 @@ def test_an_answer_to_another_question_is_not_inside_this_one() -> None:
     assert sections(text) == [("Vraag 1",), ("Vraag 2",), ("Antwoord 1",), ("Antwoord 2",), ("Tot slot",)]
 
 
+def test_what_stands_right_under_a_question_is_text() -> None:
+    """A question without a question mark and an answer of one word are paragraphs, short though they be."""
+    assert blocks("Vraag 1\n\nVaart het schip\n\nAntwoord 1\n\nJa\n\nVraag 2\n\nHoe dan?") == [
+        ("heading 1", "Vraag 1"),
+        ("paragraph", "Vaart het schip"),
+        ("heading 2", "Antwoord 1"),
+        ("paragraph", "Ja"),
+        ("heading 1", "Vraag 2"),
+        ("paragraph", "Hoe dan?"),
+    ]
+
+
 def test_a_sentence_about_a_question_is_no_heading() -> None:
     """Words around the number make it text, and so does the sentence that a line ends."""
     text = "Zie voor het schip van de staat het\nantwoord op vraag 3."
@@ -406,6 +418,21 @@ def test_real_letters_lose_only_furniture() -> None:
         for page in pages:
             filled = [line.number for line in page.lines if line.text.strip()]
             assert {number for number in filled if number not in numbers} <= {*filled[:3], *filled[-5:]}, path.name
+
+
+@pytest.mark.skipif(not real(), reason="the letters in ../shared/letters are not here")
+@pytest.mark.parametrize("path", real(), ids=[path.stem[-4:] for path in real()])
+def test_real_questions_and_answers_in_order(path: Path) -> None:
+    """Every line "Vraag 3" or "Antwoord op vraag 3" of a letter is a heading, in the letter's order; all questions are
+    of one level, and all answers of the next."""
+    headings = parse_letter(read_pages(path), path.stem).headings
+    lines = [" ".join(line.split()) for line in path.read_text(encoding="utf-8").splitlines()]
+    levels = []
+    for shape in (QUESTION, REPLY):
+        found = [one for one in headings if shape.fullmatch(one.text)]
+        assert [one.text for one in found] == [line for line in lines if shape.fullmatch(line)]
+        levels += sorted({one.level for one in found})
+    assert levels == [levels[0], levels[0] + 1]
 
 
 @pytest.mark.skipif(not real(), reason="the letters in ../shared/letters are not here")
