@@ -3,10 +3,11 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
+from index.about import About, read_about
 from index.layout import Block, read_layout
 from index.notes import LABEL, Note, Piece
 from index.page import Page
@@ -16,6 +17,8 @@ from index.unwrap import join_lines, words_of
 
 ParagraphKind = Literal["letterhead", "paragraph", "footnote", "signature"]
 _PARTED: Final = "\n\n"
+# The headings and paragraphs that may say what the letter answers, and who does.
+HEAD: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class Letter:
         paragraphs: the citable units in reading order; a footnote follows the paragraph that refers to it.
         headings: in reading order.
         pages: how many pages it has.
+        about: what it says of itself: subject, date, sender, number.
     """
 
     name: str
@@ -104,6 +108,7 @@ class Letter:
     paragraphs: tuple[Paragraph, ...]
     headings: tuple[Heading, ...]
     pages: int
+    about: About = field(default_factory=About)
 
     def paragraph(self, id: str) -> Paragraph:
         """The paragraph of that id. Raises KeyError where there is none."""
@@ -161,7 +166,17 @@ def parse_letter(pages: Sequence[Page], name: str) -> Letter:
         paragraphs=tuple(writer.paragraphs),
         headings=tuple(writer.headings),
         pages=len(pages),
+        about=_about(pages, writer),
     )
+
+
+def _about(pages: Sequence[Page], writer: "_Writer") -> About:
+    lines = {one.kind: [sentence.text for sentence in one.sentences] for one in writer.paragraphs}
+    margin = [line.text for line in pages[0].lines if line.hints and line.hints.part == "aside"]
+    text = [(one.start, one.text) for one in writer.paragraphs[:HEAD]]
+    text += [(one.start, one.text) for one in writer.headings[:HEAD]]
+    signature = next(iter(lines.get("signature", [])), "").partition(",")[0]
+    return read_about(lines.get("letterhead", []), margin, [words for _, words in sorted(text)[:HEAD]], signature)
 
 
 def _footnote_ids(notes: Iterable[Note]) -> dict[Note, str]:

@@ -16,7 +16,7 @@ from index.embed import Vectors
 from index.letter import Letter
 from index.problems import IndexProblem
 
-# 2: replies stand inside their questions, and files tell of their lines.
+# 2: a letter says what it is about, and replies stand inside their questions.
 FORMAT: Final = 2
 MANIFEST: Final = "manifest.json"
 

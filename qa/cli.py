@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -169,6 +170,7 @@ def _structure(letter: Letter) -> dict[str, object]:
         "name": letter.name,
         "sha256": letter.sha256,
         "pages": letter.pages,
+        "about": asdict(letter.about),
         "paragraphs": [
             {
                 "id": paragraph.id,

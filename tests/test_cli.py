@@ -171,6 +171,7 @@ def test_show_as_json(seed_letter: Letter, capsys: pytest.CaptureFixture[str]) -
     assert main(["show", "--json"]) == 0
     made = json.loads(capsys.readouterr().out)
     assert (made["name"], made["sha256"], made["pages"]) == (seed_letter.name, seed_letter.sha256, seed_letter.pages)
+    assert made["about"]["sender"] == "De minister van Defensie"
     for shown, paragraph in zip(made["paragraphs"], seed_letter.paragraphs, strict=True):
         assert shown["id"] == paragraph.id
         assert seed_letter.text[shown["start"] : shown["end"]] == shown["text"] == paragraph.text

@@ -107,7 +107,7 @@ def test_a_saved_index_comes_back_whole(folder: Path, seed_letter: Letter, toy_e
 def test_the_manifest_describes_the_index(folder: Path, seed_letter: Letter, toy_encoder: ToyEncoder) -> None:
     """Format, model, dimension, splitting and the letters' hashes stand in manifest.json."""
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    assert manifest["format"] == 1
+    assert manifest["format"] == 2
     assert manifest["model"] == toy_encoder.identity
     assert manifest["dimension"] == toy_encoder.dimension
     assert manifest["splitting"] == [1, 3]

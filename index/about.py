@@ -1,0 +1,103 @@
+"""What a letter says of itself above its first sentence and below its last: subject, date, sender, number."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+_MONTHS: Final = (
+    "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
+)
+_DATE: Final = re.compile(rf"\b(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+(\d{{4}})\b", re.IGNORECASE)
+_LABEL: Final = r"^{}\s*[:|]?(?:\s+(?P<value>\S.*))?$"
+_SUBJECT: Final = re.compile(_LABEL.format("(?:Betreft|Onderwerp|Betreffende)"))
+_DATED: Final = re.compile(_LABEL.format("Datum"))
+_PLACE: Final = re.compile(r"^(?:[’']s-Gravenhage|Den Haag),\s+(?P<value>\d.*)$")
+_SENDER: Final = re.compile(r"^(?:NADER |AANVULLENDE )?BRIEF VAN (?P<value>D?E? ?[A-Z].*)$")
+_ADDRESSEE: Final = re.compile(r"^Aan\s+(?P<value>de (?:Voorzitters?|leden)\b.*)$", re.IGNORECASE)
+# A dossier as Kamerstukken bear it: "28 676" or "36 410 X", on a line of its own.
+_DOSSIER: Final = re.compile(r"^(?P<value>\d{2} ?\d{3}(?: [IVX]{1,6}|-[IVX]{1,6})?)$")
+_NUMBER: Final = re.compile(r"^Nr\. (?P<value>\d{1,5})$")
+_YEAR: Final = re.compile(r"^.*\b[Vv]ergaderjaar (?P<value>\d{4}[–-]\d{4})\b")
+_QUESTIONS: Final = re.compile(r"^(?P<value>Vragen van (?:de leden|het lid) .*?)(?: \(ingezonden [^()]*\))?\.?$")
+_REPLY: Final = re.compile(r"^(?:Mededeling|Antwoord) van (?P<value>.*?)\s*\(ontvangen (?P<date>[^()]*)\)")
+_APPENDIX: Final = re.compile(r"^(?P<value>\d{1,4})$")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a letter says of itself, in its own words; None where it does not.
+
+    Attributes:
+        subject: what it is about, or the title of the questions that it answers.
+        date: when it was written, or the answer received: YYYY-MM-DD.
+        sender: who wrote it.
+        addressee: to whom.
+        year: the parliamentary year, as printed ("2023–2024").
+        dossier: the number of the dossier ("28 676").
+        number: its number in the dossier, or in the appendix to the Proceedings.
+    """
+
+    subject: str | None = None
+    date: str | None = None
+    sender: str | None = None
+    addressee: str | None = None
+    year: str | None = None
+    dossier: str | None = None
+    number: str | None = None
+
+
+def read_about(head: Sequence[str], margin: Sequence[str], text: Sequence[str], signature: str) -> About:
+    """Read what a letter says of itself.
+
+    Args:
+        head: the lines of its letterhead.
+        margin: the lines that stand beside its first page.
+        text: its first headings and paragraphs, in order.
+        signature: the first line of its signature, or nothing.
+    """
+    beside = (*head, *margin)
+    questions = _first(_QUESTIONS, text)
+    reply = next((match for block in text if (match := _REPLY.match(block))), None) if questions else None
+    dated = _labelled(_DATED, beside) or _first(_PLACE, beside)
+    return About(
+        subject=_labelled(_SUBJECT, beside) or questions,
+        date=_iso(reply["date"] if reply else dated),
+        sender=_sender(reply, head, signature),
+        addressee=_first(_ADDRESSEE, beside),
+        year=_first(_YEAR, beside),
+        dossier=_first(_DOSSIER, head),
+        # The number of the House stands above it: "Tweede Kamer … 2".
+        number=_first(_NUMBER, head) or (_first(_APPENDIX, head[::-1]) if questions else None),
+    )
+
+
+def _first(form: re.Pattern[str], lines: Sequence[str]) -> str | None:
+    return next((match["value"] for line in lines if (match := form.match(line))), None)
+
+
+def _labelled(form: re.Pattern[str], lines: Sequence[str]) -> str | None:
+    """What stands behind a label, or else below it."""
+    for position, line in enumerate(lines):
+        match = form.match(line)
+        if match:
+            return match["value"] or next(iter(lines[position + 1 :]), None)
+    return None
+
+
+def _sender(reply: re.Match[str] | None, head: Sequence[str], signature: str) -> str | None:
+    if reply:
+        return reply["value"].rstrip(",")
+    return _first(_SENDER, head) or signature.rstrip(",") or None
+
+
+def _iso(text: str | None) -> str | None:
+    found = _DATE.search(text or "")
+    if not found:
+        return None
+    day, month, year = int(found[1]), _MONTHS.index(found[2].lower()) + 1, int(found[3])
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:  # 31 juni
+        return None
