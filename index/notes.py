@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -31,6 +32,16 @@ class Note:
 
     label: str
     pieces: tuple[Piece, ...]
+    line: int
+    column: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a mark stands: page, line, column in the folded line; and the mark."""
+
+    page: int
     line: int
     column: int
     mark: str
@@ -102,22 +113,24 @@ def told_notes(sheets: Sequence[list[Piece]]) -> tuple[list[Piece], list[Note]]:
     where nothing stands before it, it is text."""
     body: list[Piece] = []
     notes: list[Note] = []
-    marks: dict[str, list[tuple[int, Piece, int, str]]] = {}
+    marks: defaultdict[str, list[_Place]] = defaultdict(list)
     for sheet in sheets:
         above = [piece for piece in sheet if piece.hints and piece.hints.part == "body"]
         body += above
         for piece in above:
             for label, column, mark in _raised_marks(piece):
-                marks.setdefault(label, []).append((piece.page, piece, column, mark))
+                marks[label].append(_Place(piece.page, piece.number, column, mark))
+        searched: set[str] = set()  # once a page, for long pages of notes
         for pieces in _notes_of(sheet):
             found = LABEL.match(pieces[0].text)
             label = unicodedata.normalize("NFKC", found[1]) if found else ""
-            left = marks.get(label, [])
-            here = next((place for place in left if place[0] == pieces[0].page), left[0] if left else None)
-            glued = _glued_mark(above, label, "") if label.isdigit() else None
-            if here:
-                left.remove(here)
-                notes.append(Note(label, pieces, here[1].number, here[2], here[3]))
+            place = _take(marks[label], pieces[0].page)
+            glued = None
+            if place is None and label.isdigit() and label not in searched:
+                searched.add(label)
+                glued = _glued_mark(above, label, "")
+            if place:
+                notes.append(Note(label, pieces, place.line, place.column, place.mark))
             elif glued:
                 notes.append(Note(label, pieces, *glued))
             elif notes and not label:  # it went on from the page before
@@ -127,6 +140,13 @@ def told_notes(sheets: Sequence[list[Piece]]) -> tuple[list[Piece], list[Note]]:
             else:
                 body += pieces
     return body, notes
+
+
+def _take(places: list[_Place], page: int) -> _Place | None:
+    """Take out the first place on that page, or else the first."""
+    if not places:
+        return None
+    return places.pop(next((position for position, place in enumerate(places) if place.page == page), 0))
 
 
 def _notes_of(sheet: Sequence[Piece]) -> Iterator[tuple[Piece, ...]]:

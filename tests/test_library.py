@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from layouts import seed_docx, seed_html, seed_pdf, seed_xml
 
 import qa.library
 from index.embed import Encoder, Progress, Vectors
@@ -122,6 +123,20 @@ def test_what_can_be_opened(counting: Counting, file: Path, tmp_path: Path) -> N
     assert names([folder / "b.txt", file], cache) == ["b", "brief"]
     assert names(folder, cache) == ["a", "b"]
     assert names([folder, file], cache) == ["a", "b", "brief"]
+
+
+def test_a_folder_of_several_kinds(tmp_path: Path) -> None:
+    """Letters of every kind stand side by side in a folder, in the order of their names."""
+    for name, content in (
+        ("c.docx", seed_docx()),
+        ("a.html", seed_html()),
+        ("b.xml", seed_xml()),
+        ("d.pdf", seed_pdf()),
+    ):
+        (tmp_path / name).write_bytes(content)
+    letters = read_letters(tmp_path)
+    assert [letter.name for letter in letters] == ["a", "b", "c", "d"]
+    assert len({letter.paragraph("1").text for letter in letters}) == 1
 
 
 def test_nothing_named_is_the_bundled_letter(seed_path: Path) -> None:
