@@ -11,7 +11,9 @@ from index.letter import Letter, parse_letter
 from index.problems import QuestionProblem
 from index.readers import Line, Page
 from qa.answer import Answer, Citation, cite
-from ui import anchor, answer_html, examples, literal, marked, panel_html, problem_html, question_html
+from qa.page.render import anchor, answer_html, literal, problem_html, question_html
+from qa.page.source import marked, panel_html
+from qa.page.start import examples
 
 HOSTILE = "1. *a* _b_ $x$ <b>c</b> &amp;  <script>alert(1)</script> [l](javascript:x) `q` \"'\\ # ~ | https://a.b :)"
 
