@@ -121,8 +121,8 @@ class _Page:
             ):
                 self._on(event, handler, inputs)
             self._on(self.blocks.load, self.arrive, [visitor, self._session], "() => [briefwijzer.visitor(), null]")
-            for button, handler, ending in ((markdown, self.markdown, "md"), (json, self.json, "json")):
-                saved = button.click(handler, self._session, file, queue=False, api_visibility="private")
+            for button, write, ending in ((markdown, self.markdown, "md"), (json, self.json, "json")):
+                saved = button.click(write, self._session, file, queue=False, api_visibility="private")
                 saved.then(
                     None, file, js=f"(text) => briefwijzer.save(text, 'briefwijzer.{ending}')", api_visibility="private"
                 )
@@ -156,9 +156,9 @@ class _Page:
     def _values(self, session: Session, draft: str | None) -> dict[str, dict[str, Any]]:
         """The properties of every component, in the order of ``_shown``."""
         words, letters = session.words, self._asked(session).letters
-        talk = start_html(letters, words)
+        talk = "" if session.turns or session.asked else start_html(letters, words)
         if session.begun:
-            talk = conversation_html(session.turns, letters, words, session.asked, session.problem)
+            talk = conversation_html(session.turns, letters, words, session.asked, session.problem) + talk
         names = [letter.name for letter in (*self._shelf.letters, *(session.own.letters if session.own else ()))]
         together = [(words.all_letters, "")] if len(self._shelf.letters) > 1 else []
         choices = [*together, *((name, name) for name in names)]

@@ -26,6 +26,8 @@ def main(folder: Path) -> None:
         good, bad, large = (Path(place) / name for name in ("eigen-brief.txt", "leeg.txt", "groot.txt"))
         good.write_text("Over de vloot\n\nHet schip vaart uit.\n\nOver het geld\n\nEr is geld.\n", encoding="utf-8")
         bad.write_text("...\n", encoding="utf-8")
+        other = Path(place) / "brief.exe"
+        other.write_bytes(b"MZ")
         large.write_bytes(b"a" * 1_100_000)
         for width, scheme in ((1280, "light"), (1280, "dark"), (390, "light")):
             name = f"{width}-{scheme}"
@@ -46,10 +48,12 @@ def main(folder: Path) -> None:
         page.locator("details summary").first.click()
         page.wait_for_timeout(500)
         page.screenshot(path=folder / "english-outline.png")
-        for name, file in (("bad", bad), ("large", large), ("own", good)):
+        for name, file in (("bad", bad), ("large", large), ("other", other), ("own", good)):
             page.locator("#bw-source input[type=file]").set_input_files(file)
             page.wait_for_timeout(2500)
             page.screenshot(path=folder / f"upload-{name}.png")
+        page = opened(browser, url)
+        ask(page, "Wat staat er in de brief over de bijdrage aan UCAP?")
         page.emulate_media(media="print")
         page.screenshot(path=folder / "print.png", full_page=True)
 

@@ -28,9 +28,12 @@ from qa.page.headers import HEADERS
 from qa.page.words import WORDS
 from qa.verify import read_saved, verify
 from tests.chat import ARGUMENTS, EMPTY, Fixed, ask, opened, served
-from tests.conftest import ToyEncoder
+from tests.conftest import ROOT, ToyEncoder
 
-HOSTILE: Final = "1. *a* _b_ $x$ ${y} {{z}} @children <b>c</b> &amp; <script>document.title = 'taken'</script> `q` [l](javascript:x) ## ~~z~~"
+HOSTILE: Final = (
+    "1. *a* _b_ $x$ ${y} {{z}} @children <b>c</b> &amp; <script>document.title = 'taken'</script> `q` "
+    "[l](javascript:x) ## ~~z~~"
+)
 
 
 @pytest.fixture(scope="module")
@@ -383,8 +386,8 @@ def test_a_letter_of_ones_own(browser: Browser, url: str, tmp_path: Path) -> Non
 
 
 def test_letters_that_cannot_be_brought(browser: Browser, url: str, tmp_path: Path) -> None:
-    """An empty one and one that is too large are refused with name and reason; the conversation goes on."""
-    empty, large = tmp_path / "leeg.txt", tmp_path / "groot.txt"
+    """An empty one, one too large, one of another kind: refused with name and reason; the conversation goes on."""
+    empty, large, other = (tmp_path / name for name in ("leeg.txt", "groot.txt", "brief.exe"))
     empty.write_text("...", encoding="utf-8")
     large.write_bytes(b"a" * 1_200_000)
     page = opened(browser, url)
@@ -395,6 +398,9 @@ def test_letters_that_cannot_be_brought(browser: Browser, url: str, tmp_path: Pa
     assert "gradio" not in text(page, ".bw-problem")
     bring(page, large)
     expect(page.locator(".bw-over")).to_contain_text("groot.txt telt 1.2 MB; hoogstens 1 MB past.")
+    other.write_bytes(b"MZ")
+    bring(page, other)
+    expect(page.locator(".bw-over")).to_contain_text("brief.exe is niet te lezen; verwacht is .txt.")
     ask(page, "and on", count=2)
 
 
@@ -476,6 +482,19 @@ def test_ask_endpoint(url: str, fixed: Fixed) -> None:
     assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/ask"]
     with pytest.raises(AppError, match=re.escape(f"{EMPTY.nl}\n{EMPTY.en}")):
         client.predict(" ", api_name="/ask")
+
+
+README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("library", ["gradio_client", "urllib"])
+def test_the_api_examples_run(url: str, fixed: Fixed, library: str) -> None:
+    """README's examples get the answer from a page that runs, as they stand but for the address."""
+    blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    (example,) = (block for block in blocks if library in block)
+    names: dict[str, object] = {}
+    exec(example.replace("http://127.0.0.1:7860", url.rstrip("/")), names)
+    assert names["answer"] == fixed.ask("What is the goal of the operation?").to_dict()
 
 
 def test_a_taken_port_is_named(url: str, fixed: Fixed) -> None:

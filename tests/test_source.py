@@ -128,4 +128,4 @@ def test_the_panel_speaks_either_language(seed_letter: Letter) -> None:
 
 def test_each_paragraph_has_a_link_of_its_own(seed_letter: Letter) -> None:
     """The number beside a paragraph is a link to it, named for a screen reader."""
-    assert '<a class="bw-no" href="#par-4" aria-label="koppeling naar alinea 4">4</a>' in panel_html((seed_letter,))
+    assert '<a class="bw-no" href="#par-4" aria-label="link naar alinea 4">4</a>' in panel_html((seed_letter,))

@@ -49,3 +49,4 @@ def test_the_hint_names_kinds_and_limit() -> None:
     source = hint_html(WORDS["en"], ".txt", 5)
     assert ".txt · at most 5 MB" in source
     assert 'data-most="5"' in source and "{name} has {size} MB; at most 5 MB fits" in source
+    assert 'data-kinds=".txt"' in source and "{name} cannot be read; expected is .txt" in source

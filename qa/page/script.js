@@ -113,17 +113,23 @@ window.briefwijzer = (() => {
     if (!event.target.closest?.(".bw-citation")) document.documentElement.classList.remove("bw-hush");
   });
 
-  // A file that is too large is not sent: the server would refuse it in its own words.
+  // A file that is too large, or of another kind, is not sent: gradio would refuse it in its own words.
   document.addEventListener("change", (event) => {
     const file = event.target.files?.[0];
     const hint = document.querySelector(".bw-hint");
     if (!file || !hint) return;
+    const { most, kinds, large, other } = hint.dataset;
     const size = file.size / 1e6;
-    hint.classList.toggle("bw-over", size > hint.dataset.most);
-    if (size <= hint.dataset.most) return;
+    const known = kinds.split(", ").some((ending) => file.name.toLowerCase().endsWith(ending));
+    const wrong = known ? (size > most ? large : "") : other;
+    hint.dataset.hint ??= hint.textContent;
+    hint.classList.toggle("bw-over", wrong !== "");
+    hint.textContent = wrong
+      ? wrong.replace("{name}", () => file.name).replace("{size}", size.toFixed(1))
+      : hint.dataset.hint;
+    if (!wrong) return;
     event.stopImmediatePropagation();
     event.target.value = "";
-    hint.textContent = hint.dataset.over.replace("{name}", () => file.name).replace("{size}", size.toFixed(1));
     say(hint.textContent);
   }, true);
 
@@ -168,6 +174,8 @@ window.briefwijzer = (() => {
       }
       const chat = document.querySelector("#bw-chat");
       if (turn) chat.scrollTop += turn.getBoundingClientRect().top - chat.getBoundingClientRect().top;
+      // On a phone it is the page that scrolls.
+      if (turn && chat.scrollHeight <= chat.clientHeight) turn.scrollIntoView({ block: "nearest" });
     },
   };
 })();

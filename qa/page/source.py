@@ -132,7 +132,8 @@ def _paragraph_html(
     if paragraph.kind == "letterhead":  # its sentences are the lines of an address
         inserts |= {sentence.start: "<br>" for sentence in paragraph.sentences[1:]}
     back = ""
-    if any(mark.footnote == paragraph.id for other in (*letter.paragraphs, *letter.headings) for mark in other.marks):
+    blocks: list[Heading | Paragraph] = [*letter.paragraphs, *letter.headings]
+    if any(mark.footnote == paragraph.id for block in blocks for mark in block.marks):
         back = f' <a href="{link_to(here + "-mark")}" aria-label="{words.back}">↩</a>'
     name = words.note.format(label=number) if paragraph.kind == "footnote" else words.permalink.format(number=number)
     link = (

@@ -51,8 +51,16 @@ def start_html(letters: Sequence[Letter], words: Words) -> str:
 
 
 def hint_html(words: Words, endings: str, megabytes: int) -> str:
-    """Which files may be brought, and what becomes of them; the page's script reads the limit from it."""
+    """Which files may be brought, and what becomes of them; the page's script holds a file to it before it is sent.
+
+    Args:
+        words: the page's.
+        endings: of the kinds of file that can be read, parted by commas.
+        megabytes: the size of the largest.
+    """
     hint = words.upload_hint.format(kinds=endings, size=megabytes)
-    # The browser knows name and size of a file that is too large, and fills them in.
-    over = html.escape(words.too_large.replace("{most}", str(megabytes)))
-    return f'<p class="bw-hint" data-most="{megabytes}" data-over="{over}">{hint}</p>'
+    # The browser fills in name and size of a file that it will not send.
+    large = html.escape(words.too_large.replace("{most}", str(megabytes)))
+    other = html.escape(words.other_kind.replace("{kinds}", endings))
+    limits = f'data-most="{megabytes}" data-kinds="{endings}" data-large="{large}" data-other="{other}"'
+    return f'<p class="bw-hint" {limits}>{hint}</p>'

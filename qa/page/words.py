@@ -43,6 +43,7 @@ class Words:
     upload: str
     upload_hint: str
     too_large: str
+    other_kind: str
     begin: str
     example: str
     can: str
@@ -65,7 +66,7 @@ WORDS: Final[dict[Interface, Words]] = {
         busy="De brief wordt gelezen …",
         copy="Kopieer met vindplaats",
         copied="Gekopieerd",
-        link="Kopieer koppeling",
+        link="Kopieer link",
         mark_again="Markeer in de brief",
         undo="Vraag wijzigen",
         clear="Opnieuw beginnen",
@@ -78,12 +79,13 @@ WORDS: Final[dict[Interface, Words]] = {
         page_inside="pagina {number} begint in deze alinea",
         note="voetnoot {label}",
         back="terug naar de tekst",
-        permalink="koppeling naar alinea {number}",
+        permalink="link naar alinea {number}",
         choose="Welke brief",
         all_letters="Alle brieven",
         upload="Eigen brief openen",
         upload_hint="{kinds} · hoogstens {size} MB · blijft in dit venster en verdwijnt ermee",
         too_large="{name} telt {size} MB; hoogstens {most} MB past. Kies een kleiner bestand.",
+        other_kind="{name} is niet te lezen; verwacht is {kinds}. Bewaar de brief als een van die soorten.",
         begin="Begin met een vraag",
         example="Wat staat er in de brief over {heading}?",
         can="Wat Briefwijzer kan",
@@ -133,6 +135,7 @@ WORDS: Final[dict[Interface, Words]] = {
         upload="Open a letter of your own",
         upload_hint="{kinds} · at most {size} MB · stays in this window and goes with it",
         too_large="{name} has {size} MB; at most {most} MB fits. Choose a smaller file.",
+        other_kind="{name} cannot be read; expected is {kinds}. Save the letter as one of these kinds.",
         begin="Start with a question",
         example="What does the letter say about {heading}?",
         can="What Briefwijzer can do",
