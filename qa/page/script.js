@@ -39,15 +39,25 @@ window.briefwijzer = (() => {
   const reveal = (element, block = "center") =>
     element.scrollIntoView({ block, behavior: still() ? "instant" : "smooth" });
 
-  const go = (id, key) => {
+  // Shows a place in the letter, with the citation that leads there.
+  const place = (id, key) => {
     const target = document.getElementById(id);
-    if (!target) return;
+    if (!target) return null;
     if (key) {
       mark(key.split(".")[0]);
       point(key);
     }
-    history.replaceState(null, "", location.pathname + location.search + "#" + encodeURIComponent(id));
     reveal((key && target.querySelector(`[data-citation~="${key}"]`)) || target);
+    return target;
+  };
+
+  const turns = () => all(".bw-turn").length;
+  let went = null;
+  const go = (id, key) => {
+    const target = place(id, key);
+    if (!target) return;
+    went = { turns: turns(), id, key };
+    history.replaceState(null, "", location.pathname + location.search + "#" + encodeURIComponent(id));
     target.focus({ preventScroll: true });
   };
 
@@ -154,8 +164,8 @@ window.briefwijzer = (() => {
       if (button) trigger("submit", { question: button.dataset.ask });
     }),
 
-    // After an answer: the letter at the strongest citation, with its paragraph from the start where that fits; the
-    // chat at the last question.
+    // After an answer: the letter at the strongest citation, with its paragraph from the start where that fits, unless
+    // the reader has gone elsewhere since; the chat at the last question.
     show: async () => {
       for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
       document.documentElement.lang = document.querySelector(".bw-head").dataset.shown;
@@ -164,7 +174,9 @@ window.briefwijzer = (() => {
       say(turn?.dataset.heard || "");
       const panel = document.querySelector(".bw-letter");
       const first = panel.querySelector(`mark[data-citation~="${panel.dataset.strongest}"]`);
-      if (first) {
+      if (went?.turns === turns()) {
+        place(went.id, went.key);
+      } else if (first) {
         point(panel.dataset.strongest);
         const top = first.closest("[id]").getBoundingClientRect().top;
         const far = first.getBoundingClientRect().top - top > panel.clientHeight / 2;
