@@ -7,7 +7,6 @@ What it shows is made in ``qa.page``; here are the components, their events and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
@@ -16,17 +15,13 @@ from gradio.events import api
 from starlette.middleware import Middleware
 
 import qa.page
-from index.problems import LetterProblem, Problem, QuestionProblem
+from index.problems import Problem, QuestionProblem
 from index.readers import SUFFIXES
-from qa.answer import Turn
+from qa.page.desk import Desk, speak
 from qa.page.export import conversation_json, conversation_markdown
 from qa.page.headers import SecurityHeaders
-from qa.page.render import conversation_html
 from qa.page.session import Session
-from qa.page.source import panel_html
-from qa.page.start import head_html, hint_html, start_html
-from qa.page.words import CRASHED, Interface
-from qa.shelf import Shelf, endings
+from qa.page.view import view
 
 if TYPE_CHECKING:
     from qa.ask import LetterQA
@@ -44,8 +39,6 @@ _MOST_SESSIONS: Final = 500
 _FORGET_FILES: Final = 3600
 # A letter as a text file has a tenth of a megabyte, a scanned one a few.
 MAX_UPLOAD: Final = 5
-# Asking again what was asked before a reload must not keep others waiting.
-_MOST_REPLAYED: Final = 8
 
 
 def build_page(qa: LetterQA, *, max_upload: int = MAX_UPLOAD) -> gr.Blocks:
@@ -70,7 +63,7 @@ class _Page:
 
     def __init__(self, qa: LetterQA, max_upload: int) -> None:
         self._qa = qa
-        self._shelf = Shelf(qa)
+        self._desk = Desk(qa)
         self._max_upload = max_upload
         at_first = self._values(Session(), "")
         self.blocks = gr.Blocks(
@@ -147,41 +140,29 @@ class _Page:
             concurrency_id="ask",
         ).then(None, js="() => briefwijzer.show()", api_visibility="private")
 
-    def _asked(self, session: Session) -> LetterQA:
-        """The letters that a session asks."""
-        if session.own and session.chosen == session.own.letters[0].name:
-            return session.own
-        return self._shelf.take(session.chosen)
-
     def _values(self, session: Session, draft: str | None) -> dict[str, dict[str, Any]]:
         """The properties of every component, in the order of ``_shown``."""
-        words, letters = session.words, self._asked(session).letters
-        talk = "" if session.turns or session.asked else start_html(letters, words)
-        if session.begun:
-            talk = conversation_html(session.turns, letters, words, session.asked, session.problem) + talk
-        names = [letter.name for letter in (*self._shelf.letters, *(session.own.letters if session.own else ()))]
-        together = [(words.all_letters, "")] if len(self._shelf.letters) > 1 else []
-        choices = [*together, *((name, name) for name in names)]
-        box: dict[str, Any] = {"label": words.question, "submit_btn": words.submit}
-        answers = [turn.answer for turn in session.turns]
+        words = session.words
+        shown = view(session, self._desk.asked(session).letters, self._desk.shelf.letters, self._max_upload)
+        box = {"label": words.question, "submit_btn": words.submit}
         return {
-            "head": {"value": head_html(session.language)},
-            "chat": {"value": talk},
+            "head": {"value": shown.head},
+            "chat": {"value": shown.talk},
             "box": box if draft is None else {**box, "value": draft},
-            "undo": {"value": words.undo, "visible": bool(session.turns or session.asked)},
-            "clear": {"value": words.clear, "visible": session.begun},
-            "markdown": {"value": words.markdown, "visible": bool(session.turns)},
-            "json": {"value": words.json, "visible": bool(session.turns)},
-            "print": {"value": words.print, "visible": bool(session.turns)},
+            "undo": {"value": words.undo, "visible": shown.asked},
+            "clear": {"value": words.clear, "visible": shown.begun},
+            "markdown": {"value": words.markdown, "visible": shown.answered},
+            "json": {"value": words.json, "visible": shown.answered},
+            "print": {"value": words.print, "visible": shown.answered},
             "choice": {
                 "label": words.choose,
-                "choices": choices,
-                "value": session.chosen or choices[0][1],
-                "visible": len(names) > 1,
+                "choices": list(shown.choices),
+                "value": shown.chosen,
+                "visible": len(shown.choices) > 1,
             },
             "upload": {"label": words.upload},
-            "hint": {"value": hint_html(words, endings(), self._max_upload)},
-            "panel": {"value": panel_html(letters, answers, words)},
+            "hint": {"value": shown.hint},
+            "panel": {"value": shown.panel},
         }
 
     def show(self, session: Session, draft: str | None = None) -> list[Any]:
@@ -189,56 +170,30 @@ class _Page:
         return [*(gr.update(**values) for values in self._values(session, draft).values()), session]
 
     def arrive(self, visitor: Visitor, session: Session) -> Iterator[list[Any]]:
-        """Speak the visitor's language; ask what the address asks, or what was asked before the page was reloaded."""
-        session = replace(session, language=_language(visitor["language"]))
-        yield self.show(session)
-        for question in visitor["questions"][:_MOST_REPLAYED]:
-            for changed, draft in self._answering(str(question), session):
-                yield self.show(changed, draft)
-            if changed.problem:
-                return
-            session = changed
+        """Greet a visitor; see ``Desk.arrive``."""
+        for changed, draft in self._desk.arrive(session, visitor["language"], visitor["questions"]):
+            yield self.show(changed, draft)
 
     def converse(self, question: str, session: Session) -> Iterator[list[Any]]:
-        """First the question as asked, then its answer."""
-        for changed, draft in self._answering(question, session):
+        """First the question as asked, then its answer; gradio logs a crash and shows the user nothing of it."""
+        for changed, draft in self._desk.answer(question, session):
             yield self.show(changed, draft)
 
     def press(self, session: Session, event: gr.EventData) -> Iterator[list[Any]]:
         """Ask the example that was pressed."""
         yield from self.converse(str(event.question), session)
 
-    def _answering(self, question: str, session: Session) -> Iterator[tuple[Session, str]]:
-        """The session at every step of an answer, and what then stands in the box."""
-        session = session.ask(question)
-        yield session, ""
-        try:
-            answer = self._asked(session).ask(question, history=session.turns)
-        except QuestionProblem as problem:
-            yield session.meet(problem), question
-        except Exception:  # gradio logs it and shows the user nothing
-            yield session.meet(CRASHED), question
-            raise
-        else:
-            yield session.answer(Turn(question, answer)), ""
-
     def choose(self, name: str, session: Session) -> list[Any]:
         """Ask another letter, or all."""
         return self.show(session.choose(name or None))
 
     def bring(self, file: str, session: Session) -> list[Any]:
-        """Ask a letter that the visitor brings; its file is deleted as soon as it is read."""
-        path = Path(file)
-        try:
-            return self.show(session.bring(self._shelf.bring(path)))
-        except LetterProblem as problem:
-            return self.show(session.meet(problem))
-        finally:
-            path.unlink(missing_ok=True)
+        """Ask a letter that the visitor brings."""
+        return self.show(self._desk.bring(Path(file), session))
 
     def speak(self, session: Session, event: gr.EventData) -> list[Any]:
         """Speak the other language."""
-        return self.show(replace(session, language=_language(event.language)))
+        return self.show(speak(session, event.language))
 
     def undo(self, session: Session) -> list[Any]:
         """Put the last question back into the box, to be changed and asked anew."""
@@ -250,11 +205,11 @@ class _Page:
 
     def markdown(self, session: Session) -> str:
         """The conversation to read."""
-        return conversation_markdown(session.turns, self._asked(session).letters)
+        return conversation_markdown(session.turns, self._desk.asked(session).letters)
 
     def json(self, session: Session) -> str:
         """The conversation to verify."""
-        return conversation_json(session.turns, self._asked(session).letters)
+        return conversation_json(session.turns, self._desk.asked(session).letters)
 
     def ask(self, question: str) -> dict[str, Any]:
         """Answer one question with the letter's own sentences, or say that the letter does not.
@@ -269,11 +224,6 @@ class _Page:
             return self._qa.ask(question).to_dict()
         except QuestionProblem as problem:
             raise gr.Error(f"{problem.nl}\n{problem.en}", print_exception=False) from problem
-
-
-def _language(name: object) -> Interface:
-    """Dutch for whoever reads Dutch, English for all others."""
-    return "nl" if name == "nl" else "en"
 
 
 def _head() -> str:

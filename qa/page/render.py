@@ -39,7 +39,12 @@ def link_to(id_: str) -> str:
 
 
 def conversation_html(
-    turns: Sequence[Turn], letters: Sequence[Letter], words: Words, asked: str = "", problem: Problem | None = None
+    turns: Sequence[Turn],
+    letters: Sequence[Letter],
+    words: Words,
+    asked: str = "",
+    problem: Problem | None = None,
+    shared: bool = True,
 ) -> str:
     """The turns, then what was asked last: still under way, or with what is wrong with it.
 
@@ -49,24 +54,29 @@ def conversation_html(
         words: the page's, in the reader's language.
         asked: a question without an answer.
         problem: why it has none, or what is wrong with a letter that was brought.
+        shared: whether a link can ask the same.
     """
     parts = []
     told: set[Language] = set()
     for number, turn in enumerate(turns, start=1):
-        answer = turn.answer
-        body = answer_html(answer, letters, words, number, tell=answer.language not in told)
-        told.add(answer.language)
-        again = f'<button type="button" data-mark="{number}">{words.mark_again}</button>' if answer.answered else ""
-        link = f'<button type="button" data-link data-done="{words.copied}">{words.link}</button>'
-        heard = words.heard_answer.format(count=len(answer.citations)) if answer.answered else words.heard_refusal
-        parts.append(
-            f'<article class="bw-turn" data-heard="{html.escape(heard)}">{question_html(turn.question)}{body}'
-            f'<p class="bw-tools">{again}{link}</p></article>'
-        )
+        parts.append(_turn_html(turn, letters, words, number, tell=turn.answer.language not in told, shared=shared))
+        told.add(turn.answer.language)
     if asked or problem:
         busy = problem_html(problem) if problem else f'<p class="bw-busy">{words.busy}</p>'
         parts.append(f'<article class="bw-turn">{question_html(asked) if asked else ""}{busy}</article>')
     return f'<section class="bw-conversation" aria-label="{words.talk}">{"".join(parts)}</section>'
+
+
+def _turn_html(turn: Turn, letters: Sequence[Letter], words: Words, number: int, *, tell: bool, shared: bool) -> str:
+    answer = turn.answer
+    again = f'<button type="button" data-mark="{number}">{words.mark_again}</button>' if answer.answered else ""
+    link = f'<button type="button" data-link data-done="{words.copied}">{words.link}</button>' if shared else ""
+    heard = words.heard_answer.format(count=len(answer.citations)) if answer.answered else words.heard_refusal
+    return (
+        f'<article class="bw-turn" data-heard="{html.escape(heard)}">{question_html(turn.question)}'
+        f"{answer_html(answer, letters, words, number, tell=tell)}"
+        f'<p class="bw-tools">{again}{link}</p></article>'
+    )
 
 
 def question_html(question: str) -> str:

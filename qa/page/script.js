@@ -168,8 +168,10 @@ window.briefwijzer = (() => {
     // the reader has gone elsewhere since; the chat at the last question.
     show: async () => {
       for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
-      document.documentElement.lang = document.querySelector(".bw-head").dataset.shown;
-      sessionStorage.setItem(KEPT, JSON.stringify(questions()));
+      const { shown, kept } = document.querySelector(".bw-head").dataset;
+      document.documentElement.lang = shown;
+      // A letter of one's own is gone after a reload, and its questions with it.
+      sessionStorage.setItem(KEPT, JSON.stringify(kept === undefined ? [] : questions()));
       const turn = all(".bw-turn").pop();
       say(turn?.dataset.heard || "");
       const panel = document.querySelector(".bw-letter");

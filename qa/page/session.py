@@ -43,6 +43,11 @@ class Session:
         """Whether there is anything of a conversation to show."""
         return bool(self.turns or self.asked or self.problem)
 
+    @property
+    def shared(self) -> bool:
+        """Whether the page's address leads others, or the same visitor later, to the same letters."""
+        return self.chosen is None
+
     def ask(self, question: str) -> Session:
         """With a question under way."""
         return replace(self, asked=question, problem=None)

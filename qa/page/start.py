@@ -22,16 +22,23 @@ def examples(letters: Sequence[Letter], words: Words = WORDS["nl"]) -> list[str]
     return [words.example.format(heading=headings[at * len(headings) // count]) for at in range(count)]
 
 
-def head_html(language: Interface) -> str:
-    """Name, tagline, and the switch of languages."""
+def head_html(language: Interface, *, kept: bool = True) -> str:
+    """Name, tagline, and the switch of languages.
+
+    Args:
+        language: which one is shown.
+        kept: whether the browser may keep the questions for when the page is loaded again.
+    """
     words = WORDS[language]
     buttons = "".join(
         f'<button type="button" lang="{each}" data-language="{each}" aria-pressed="{str(each == language).lower()}">'
         f"{name}</button>"
         for each, name in _NAMES.items()
     )
+    keeping = " data-kept" if kept else ""
     return (
-        f'<header class="bw-head" data-shown="{language}"><div><h1>Briefwijzer</h1><p>{words.tagline}</p></div>'
+        f'<header class="bw-head" data-shown="{language}"{keeping}>'
+        f"<div><h1>Briefwijzer</h1><p>{words.tagline}</p></div>"
         f'<div class="bw-languages" role="group" aria-label="{words.switch}">{buttons}</div></header>'
     )
 
