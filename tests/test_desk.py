@@ -56,6 +56,11 @@ def test_arriving_asks_what_was_asked(desk: Desk, fixed: Fixed) -> None:
     assert (session.language, len(session.turns)) == ("nl", MOST_REPLAYED)
 
 
+def test_arriving_leaves_the_box_alone(desk: Desk) -> None:
+    """Whoever types before the page has greeted them keeps what they typed; a question with a problem goes there."""
+    assert [draft for _, draft in desk.arrive(Session(), "nl", ["een", " "])] == [None, None, None, None, " "]
+
+
 def test_a_letter_that_is_brought(desk: Desk, tmp_path: Path) -> None:
     """It alone is asked and its file is gone, and so is the file of one that cannot be read."""
     path, empty = tmp_path / "eigen.txt", tmp_path / "leeg.txt"

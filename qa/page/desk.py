@@ -53,8 +53,12 @@ class Desk:
         else:
             yield session.answer(Turn(question, answer)), ""
 
-    def arrive(self, session: Session, language: object, questions: Sequence[object]) -> Iterator[tuple[Session, str]]:
+    def arrive(
+        self, session: Session, language: object, questions: Sequence[object]
+    ) -> Iterator[tuple[Session, str | None]]:
         """Speak the visitor's language; then ask what was asked before a reload, or what the page's address asks.
+
+        What the visitor may be typing already stays: the box gets nothing (None) but a question that met a problem.
 
         Args:
             session: a new one.
@@ -62,11 +66,11 @@ class Desk:
             questions: the first ``MOST_REPLAYED`` are asked, up to one that meets a problem.
         """
         session = speak(session, language)
-        yield session, ""
+        yield session, None
         for question in questions[:MOST_REPLAYED]:
             changed = session
             for changed, draft in self.answer(str(question), session):
-                yield changed, draft
+                yield changed, draft or None
             if changed.problem:
                 return
             session = changed
