@@ -22,6 +22,7 @@ from qa.page.export import conversation_json, conversation_markdown
 from qa.page.headers import SecurityHeaders
 from qa.page.session import Session
 from qa.page.view import view
+from qa.shelf import MAX_UPLOAD
 
 if TYPE_CHECKING:
     from qa.ask import LetterQA
@@ -37,8 +38,6 @@ _MOST_WAITING: Final = 64
 _MOST_SESSIONS: Final = 500
 # A file that was sent but never read is deleted after an hour.
 _FORGET_FILES: Final = 3600
-# A letter as a text file has a tenth of a megabyte, a scanned one a few.
-MAX_UPLOAD: Final = 5
 
 
 def build_page(qa: LetterQA, *, max_upload: int = MAX_UPLOAD) -> gr.Blocks:

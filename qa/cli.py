@@ -17,6 +17,7 @@ from qa.ask import LetterQA
 from qa.library import read_letters
 from qa.messages import RELATED
 from qa.reader import named
+from qa.shelf import MAX_UPLOAD
 from qa.verify import read_saved, verify
 
 ANSWERED: Final = 0
@@ -78,7 +79,11 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--auth", type=Path, metavar="FILE", help="who may use it: a line NAME:PASSWORD for each")
     serve.add_argument("--root-path", default="", metavar="PATH", help="path under which a proxy serves it")
     serve.add_argument(
-        "--max-upload", type=int, default=5, metavar="MB", help="largest letter that a visitor may bring (default: 5)"
+        "--max-upload",
+        type=int,
+        default=MAX_UPLOAD,
+        metavar="MB",
+        help=f"largest letter that a visitor may bring (default: {MAX_UPLOAD})",
     )
     serve.set_defaults(run=_serve)
 

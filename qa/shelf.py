@@ -12,6 +12,8 @@ from qa.ask import LetterQA
 # The longest letters to parliament have tens of pages. Each page costs a second or so of every other visitor's time
 # while it is indexed.
 MAX_PAGES: Final = 100
+# Megabytes. A letter as a text has a tenth of one, as a scan a few.
+MAX_UPLOAD: Final = 5
 # A text without page breaks is one page: 6,000 characters make a dense one.
 MAX_CHARACTERS: Final = 6_000 * MAX_PAGES
 

@@ -15,6 +15,7 @@ from index.letter import Letter
 from index.problems import QuestionProblem
 from qa.answer import Answer, Citation, Turn, cite
 from qa.ask import LetterQA
+from qa.shelf import MAX_UPLOAD
 
 ARGUMENTS: Final = (
     "--headless",
@@ -74,7 +75,7 @@ class Fixed:
 
 
 @contextmanager
-def served(qa: Fixed | LetterQA, *, max_upload: int = ui.MAX_UPLOAD) -> Iterator[str]:
+def served(qa: Fixed | LetterQA, *, max_upload: int = MAX_UPLOAD) -> Iterator[str]:
     """Serve a page for as long as the block lasts: its address."""
     page = ui.build_page(cast(LetterQA, qa), max_upload=max_upload)
     yield ui.start(page, max_upload=max_upload)
