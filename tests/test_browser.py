@@ -244,8 +244,10 @@ def test_nothing_leaves_this_machine(browser: Browser, url: str) -> None:
 
 
 def test_phone(browser: Browser, url: str) -> None:
-    """On a phone the letter stands below the question, nothing is wider than the screen, and a citation leads there."""
+    """On a phone the box comes first and the letter below it, nothing is wider, and a citation leads there."""
     page = opened(browser, url, width=390)
+    box, begin = page.locator("#bw-ask").bounding_box(), page.locator(".bw-start").bounding_box()
+    assert box and begin and box["y"] < begin["y"]
     ask(page, "What does it say?")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     box, letter = page.locator("#bw-ask").bounding_box(), page.locator(".bw-letter").bounding_box()
