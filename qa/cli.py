@@ -18,14 +18,21 @@ from qa.ask import LetterQA
 from qa.library import read_letters
 from qa.messages import RELATED
 from qa.reader import named
+from qa.shelf import MAX_UPLOAD
+from qa.verify import read_saved, verify
 
 ANSWERED: Final = 0
 REFUSED: Final = 3
 ERROR: Final = 2
+DIFFERS: Final = 1
+
+
+class UsersProblem(Problem):
+    """The file that says who may use the page cannot be used."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command. Exit status: 0 answered or done, 3 the letter does not answer, 2 error."""
+    """Run a command. Exit status: 0 answered or done, 1 saved words differ, 2 error, 3 the letter does not answer."""
     options = _parser().parse_args(arguments)
     try:
         status = int(options.run(options))
@@ -45,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="briefwijzer",
         description="Vraag een brief; het antwoord bestaat uit zinnen van de brief. "
         "Ask a letter; the answer is made of the letter's own sentences.",
-        epilog="exit status: 0 answered, 3 the letter does not answer, 2 error",
+        epilog="exit status: 0 answered, 1 saved words differ, 2 error, 3 the letter does not answer",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -70,7 +77,27 @@ def _parser() -> argparse.ArgumentParser:
     _letters(serve)
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this computer only)")
     serve.add_argument("--port", type=int, default=7860, help="port (default: 7860)")
+    serve.add_argument("--auth", type=Path, metavar="FILE", help="who may use it: a line NAME:PASSWORD for each")
+    serve.add_argument("--root-path", default="", metavar="PATH", help="path under which a proxy serves it")
+    serve.add_argument(
+        "--max-upload",
+        type=int,
+        default=MAX_UPLOAD,
+        metavar="MB",
+        help=f"largest letter that a visitor may bring (default: {MAX_UPLOAD})",
+    )
     serve.set_defaults(run=_serve)
+
+    saved = commands.add_parser("verify", help="toets een bewaard gesprek / check a saved conversation")
+    saved.add_argument("file", type=Path, metavar="FILE", help="saved by the page, or printed by ask --json")
+    saved.add_argument(
+        "--letter",
+        action="append",
+        type=Path,
+        metavar="FILE",
+        help="the letter it is about, or a folder of letters; may be repeated (default: the bundled letter)",
+    )
+    saved.set_defaults(run=_verify)
 
     # Without a prefix, "--details" is no option here but goes on to qa.evaluate, and so does "--help".
     evaluate = commands.add_parser(
@@ -206,7 +233,52 @@ def _serve(options: argparse.Namespace) -> int:
     # The one place that looks up the stairs: the page needs gradio, and no other command should wait for it.
     from ui import serve
 
-    serve(_open(options), host=options.host, port=options.port)
+    # Before the models are loaded: what is wrong with it is said at once.
+    users = read_users(options.auth) if options.auth else ()
+    serve(
+        _open(options),
+        host=options.host,
+        port=options.port,
+        users=users,
+        root_path=options.root_path,
+        max_upload=options.max_upload,
+    )
+    return ANSWERED
+
+
+def read_users(path: Path) -> tuple[tuple[str, str], ...]:
+    """Names and passwords, a line ``NAME:PASSWORD`` for each; a password may hold colons.
+
+    Raises:
+        UsersProblem: the file cannot be read, holds nobody, or a line is of another form.
+    """
+    try:
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsersProblem(
+            nl=f"Gebruikers niet te lezen: {path} ({error}). Geef een tekstbestand met regels NAAM:WACHTWOORD.",
+            en=f"Users cannot be read: {path} ({error}). Give a text file with lines NAME:PASSWORD.",
+        ) from error
+    pairs = [line.partition(":") for line in lines]
+    wrong = next((number for number, (name, _, password) in enumerate(pairs, 1) if not name or not password), None)
+    if wrong or not pairs:
+        # Not the line itself: it may hold a password.
+        raise UsersProblem(
+            nl=f"{path}: regel {wrong or 1} is geen NAAM:WACHTWOORD. Schrijf voor elke gebruiker zo'n regel.",
+            en=f"{path}: line {wrong or 1} is no NAME:PASSWORD. Write such a line for each user.",
+        )
+    return tuple((name, password) for name, _, password in pairs)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    verdict = verify(read_saved(options.file), read_letters(options.letter))
+    for difference in verdict.differences:
+        print(*map(_plain, (difference.nl, difference.en)), sep="\n")
+    if verdict.differences:
+        return DIFFERS
+    print(
+        f"{verdict.quotes} citaten, alle zoals de brief ze heeft. {verdict.quotes} quotes, all as the letter has them."
+    )
     return ANSWERED
 
 

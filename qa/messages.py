@@ -22,3 +22,9 @@ RELATED: Final[dict[Language, str]] = {
     "de": "Verwandt, aber keine Antwort",
     "fr": "Proche, mais ce n’est pas une réponse",
 }
+REFUSED: Final[dict[Language, str]] = {
+    "nl": "Geen antwoord gevonden",
+    "en": "No answer found",
+    "de": "Keine Antwort gefunden",
+    "fr": "Pas de réponse trouvée",
+}

@@ -15,7 +15,7 @@ import qa.library
 from index.embed import Encoder
 from index.letter import Letter
 from qa.answer import Answer, Citation
-from qa.cli import main, render
+from qa.cli import main, read_users, render
 from qa.decide import FEATURES, Calibration
 from qa.evidence import SIGNALS
 from qa.messages import NOT_IN_LETTER
@@ -176,6 +176,49 @@ def test_show_as_json(seed_letter: Letter, capsys: pytest.CaptureFixture[str]) -
         assert shown["id"] == paragraph.id
         assert seed_letter.text[shown["start"] : shown["end"]] == shown["text"] == paragraph.text
         assert shown["sentences"] == [sentence.text for sentence in paragraph.sentences]
+
+
+def test_a_saved_answer_is_verified(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What ``ask --json`` printed: status 0 as it is; status 1 and both texts where a quote was changed."""
+    main(["ask", "--json", "Vaart het schip?", "--letter", str(file)])
+    saved = tmp_path / "saved.json"
+    saved.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert main(["verify", str(saved), "--letter", str(file)]) == 0
+    assert "1 quotes, all as the letter has them." in capsys.readouterr().out
+    saved.write_text(saved.read_text(encoding="utf-8").replace("vaart uit", "vaart\\u001bin"), encoding="utf-8")
+    assert main(["verify", str(saved), "--letter", str(file)]) == 1
+    out = capsys.readouterr().out
+    assert "the letter has 'Het schip vaart uit.'" in out
+    assert printable(out)
+
+
+def test_who_may_use_the_page(tmp_path: Path) -> None:
+    """A line each; a password may hold a colon; empty lines do not count."""
+    path = tmp_path / "users"
+    path.write_text("an:geheim\n\nbo:a:b\n", encoding="utf-8")
+    assert read_users(path) == (("an", "geheim"), ("bo", "a:b"))
+
+
+@pytest.mark.parametrize("text", ["", "an:geheim\nwachtwoord\n", "an:\n", ":geheim\n"])
+def test_users_that_are_none(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    """Status 2 before anything is loaded; the file and the line are named, and no password is shown."""
+    path = tmp_path / "users"
+    path.write_text(text, encoding="utf-8")
+    assert main(["serve", "--auth", str(path)]) == 2
+    err = capsys.readouterr().err
+    assert f"{path}: line {2 if 'an:g' in text else 1} is no NAME:PASSWORD" in err
+    assert "wachtwoord" not in err and "geheim" not in err
+    assert main(["serve", "--auth", str(tmp_path / "weg")]) == 2
+
+
+def test_how_the_page_is_served(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every option reaches the page."""
+    import ui
+
+    served: dict[str, object] = {}
+    monkeypatch.setattr(ui, "serve", lambda qa, **options: served.update(options))
+    main(["serve", "--letter", str(file), "--host", "::1", "--port", "80", "--root-path", "/b", "--max-upload", "2"])
+    assert served == {"host": "::1", "port": 80, "users": (), "root_path": "/b", "max_upload": 2}
 
 
 def printable(text: str) -> bool:

@@ -32,7 +32,7 @@ def test_the_first_command_is_one_the_program_knows() -> None:
     assert _parser().parse_args(arguments).question in README
 
 
-@pytest.mark.parametrize("command", ["ask", "index", "show", "serve", "evaluate"])
+@pytest.mark.parametrize("command", ["ask", "index", "show", "serve", "verify", "evaluate"])
 def test_every_command_is_described(command: str) -> None:
     """README lists each command that the program has."""
     assert f"briefwijzer {command}" in README

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 # kinds of model do two jobs.
 HOME = {
     "gradio": {"ui.py"},
+    "starlette": {"ui.py"},
     "langchain_text_splitters": {"index/chunk.py"},
     "faiss": {"index/store.py"},
     "sentence_transformers": {"index/embed.py", "qa/reader.py"},

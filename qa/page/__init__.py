@@ -1,0 +1,1 @@
+"""What the chat page shows: letters, answers and conversations as HTML and as files; its words, style and script."""

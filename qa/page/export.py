@@ -1,0 +1,61 @@
+"""An answer taken along: a quote with its reference, a conversation as Markdown and as JSON."""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from index.language import Language
+from index.letter import Letter
+from qa.answer import Answer, Citation, Turn, reference
+from qa.messages import RELATED
+
+SCHEMA: Final = "briefwijzer.conversation/1"
+_LINE_ENDS: Final = re.compile(r"[\r\n]+")
+# What Markdown might read as more than a character, HTML and entities included.
+_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&:@/=^\"'])")
+
+
+def quotation(citation: Citation, language: Language) -> str:
+    """A quote as it is cited in a text: “…” (letter, § section, paragraph 4, p. 2)."""
+    return f"“{citation.quote}” ({citation.letter}, {reference(citation, language).replace(' · ', ', ')})"
+
+
+def conversation_json(turns: Sequence[Turn], letters: Sequence[Letter]) -> str:
+    """A conversation that ``briefwijzer verify`` can hold against its letters.
+
+    Args:
+        turns: oldest first.
+        letters: those that were asked; each is named with the hash of its lines.
+    """
+    whole = {
+        "schema": SCHEMA,
+        "letters": [{"name": letter.name, "sha256": letter.sha256} for letter in letters],
+        "answers": [turn.answer.to_dict() for turn in turns],
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+def conversation_markdown(turns: Sequence[Turn], letters: Sequence[Letter]) -> str:
+    """A conversation to read or paste, with letters and questions escaped: Markdown shows them as they are."""
+    parts = ["# Briefwijzer", *(f"{_escaped(letter.name)} (SHA-256 `{letter.sha256}`)" for letter in letters)]
+    for turn in turns:
+        parts += [f"## {_escaped(turn.question)}", *_answer(turn.answer)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _answer(answer: Answer) -> list[str]:
+    parts = [_escaped(answer.message), *(_quote(citation, answer.language) for citation in answer.citations)]
+    if answer.closest:
+        parts += [f"*{RELATED[answer.language]}:*", _quote(answer.closest, answer.language)]
+    return parts
+
+
+def _quote(citation: Citation, language: Language) -> str:
+    place = f"{citation.letter} · {reference(citation, language)}"
+    return f"> {_escaped(citation.quote)}\n>\n> — {_escaped(place)}"
+
+
+def _escaped(text: str) -> str:
+    """Text that Markdown shows as it is, on one line: a line end would end the quote or the heading."""
+    return _MARKDOWN.sub(r"\\\1", _LINE_ENDS.sub(" ", text))

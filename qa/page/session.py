@@ -1,0 +1,77 @@
+"""What one visitor has done. The page shows it; nothing of it is kept elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from index.problems import Problem
+from qa.answer import Turn
+from qa.page.words import WORDS, Interface, Words
+
+if TYPE_CHECKING:
+    from qa.ask import LetterQA
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A visitor's language, letters and conversation.
+
+    Attributes:
+        language: what the page speaks.
+        turns: questions with their answers, oldest first.
+        asked: a question under way, or one that a problem kept from being answered.
+        problem: what is wrong with that question, or with a letter that was brought.
+        chosen: the letter that alone is asked; None for all.
+        own: the letter that the visitor brought.
+    """
+
+    language: Interface = "nl"
+    turns: tuple[Turn, ...] = ()
+    asked: str = ""
+    problem: Problem | None = None
+    chosen: str | None = None
+    own: LetterQA | None = None
+
+    @property
+    def words(self) -> Words:
+        """The page's texts in the visitor's language."""
+        return WORDS[self.language]
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is anything of a conversation to show."""
+        return bool(self.turns or self.asked or self.problem)
+
+    @property
+    def shared(self) -> bool:
+        """Whether the page's address leads others, or the same visitor later, to the same letters."""
+        return self.chosen is None
+
+    def ask(self, question: str) -> Session:
+        """With a question under way."""
+        return replace(self, asked=question, problem=None)
+
+    def meet(self, problem: Problem) -> Session:
+        """With what is wrong with the question under way, or with a letter."""
+        return replace(self, problem=problem)
+
+    def answer(self, turn: Turn) -> Session:
+        """With one question more answered."""
+        return replace(self, turns=(*self.turns, turn), asked="", problem=None)
+
+    def take_back(self) -> Session:
+        """Without the last question: the one that met a problem, else the last one answered."""
+        return replace(self, turns=self.turns if self.asked else self.turns[:-1], asked="", problem=None)
+
+    def restart(self) -> Session:
+        """Without any question; the letters stay."""
+        return replace(self, turns=(), asked="", problem=None)
+
+    def choose(self, letter: str | None) -> Session:
+        """Ask that letter alone, or all; a conversation is with one choice of letters, so a new one begins."""
+        return replace(self.restart(), chosen=letter)
+
+    def bring(self, own: LetterQA) -> Session:
+        """Ask a letter of one's own, in place of one brought before."""
+        return replace(self.restart(), own=own, chosen=own.letters[0].name)
