@@ -17,9 +17,8 @@ from index.problems import Problem
 from qa.ask import LetterQA
 from qa.gold import QUESTIONS, Gold, check, read_questions
 from qa.kept import RESULTS, commit, keep, newest, put, shown, sources
-from qa.library import open_index
 from qa.measure import curve, groups, row
-from qa.reader import load_reader, named
+from qa.reader import named
 from qa.report import Report, as_json, details, markdown
 from qa.systems import BRIEFWIJZER, Remembering, systems
 
@@ -28,7 +27,7 @@ def evaluate(qa: LetterQA, questions: Sequence[Gold]) -> Report:
     """Ask every system every question, and measure.
 
     Args:
-        qa: what is measured. Give it a ``Remembering`` reader: every question is ranked twice, once for the answer.
+        qa: what is measured; with a ``Remembering`` reader a question is read once, not for answer and ranking apart.
         questions: at least one.
     """
     outcomes = {
@@ -78,10 +77,9 @@ def _measured(options: argparse.Namespace) -> Report:
     path = options.questions or QUESTIONS
     questions = read_questions(path)
     measured = (commit(), sources()) if options.write else ("", ())
-    index, encoder = open_index(options.letter, model=options.model, cache=None, progress=None)
-    check(path, questions, index.letters)
-    reader = named(options.reader)
-    qa = LetterQA(index, encoder, None if reader is None else Remembering(load_reader(reader)))
+    opened = LetterQA.open(options.letter, model=options.model, reader=named(options.reader))
+    check(path, questions, opened.letters)
+    qa = LetterQA(opened.index, opened.encoder, opened.reader and Remembering(opened.reader))
     return replace(evaluate(qa, questions), commit=measured[0], sources=measured[1])
 
 

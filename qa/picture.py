@@ -11,7 +11,7 @@ WIDTH: Final = 640
 HEIGHT: Final = 320
 # Room for the axes' numbers and names, in pixels: left, top, right, bottom.
 MARGIN: Final = (56, 16, 16, 48)
-# Told apart by tone and by dashes: colour alone is not seen by all.
+# Lines are told apart by these: colour alone is not seen by all.
 DASHES: Final = ("none", "6 4", "2 3")
 # An image does not know the page's colours, but the reader's wish for light or dark.
 STYLE: Final = (

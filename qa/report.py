@@ -71,36 +71,10 @@ def from_json(text: str) -> Report:
 
 def markdown(report: Report) -> str:
     """Three tables: Briefwijzer by language, by kind of question where there are kinds, and beside the baselines."""
-    own = [group for group in report.groups if group.system == BRIEFWIJZER]
-    whole = [group for group in own if group.by != "kind"]
-    kinds = [group for group in own if group.by == "kind"]
-    systems = dict.fromkeys(group.system for group in report.groups)
-    names = [group.name for group in whole]
-    tables = [
-        _table(
-            ["Briefwijzer", *(f"{group.name}: {group.answerable} + {group.unanswerable}" for group in whole)],
-            ([measure, *(_with_bounds(group.figure(measure)) for group in whole)] for measure in MEASURES),
-        )
-    ]
-    if kinds:
-        heads = ["kind of question", "questions", *OF_KINDS]
-        cells = ([k.name, f"{k.answerable + k.unanswerable}", *_cells(k, OF_KINDS)] for k in kinds)
-        tables.append(_table(heads, cells))
-    by_name = {(group.system, group.name): group for group in report.groups if group.by != "kind"}
-    tables.append(
-        _table(
-            ["system", *(f"{measure}, {name}" for measure in OF_SYSTEMS for name in names), f"AUROC, {ALL}"],
-            (
-                [
-                    system,
-                    *(_cells(by_name[system, name], [measure])[0] for measure in OF_SYSTEMS for name in names),
-                    *_cells(by_name[system, ALL], ["AUROC"]),
-                ]
-                for system in systems
-            ),
-        )
-    )
-    return "\n\n".join(tables)
+    languages = [group for group in report.groups if group.by != "kind"]
+    own = [group for group in languages if group.system == BRIEFWIJZER]
+    kinds = [group for group in report.groups if group.by == "kind"]
+    return "\n\n".join([_languages(own), *([_kinds(kinds)] if kinds else []), _systems(languages)])
 
 
 def details(rows: Iterable[Row]) -> str:
@@ -119,17 +93,53 @@ def details(rows: Iterable[Row]) -> str:
         ]
         for row in rows
     ]
-    return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in [heads, *lines])
+    return "\n".join("\t".join(map(_line, line)) for line in [heads, *lines])
+
+
+def _languages(groups: Sequence[Group]) -> str:
+    heads = ["Briefwijzer", *(f"{group.name}: {group.answerable} + {group.unanswerable}" for group in groups)]
+    rows = ([measure, *(_with_bounds(group.figure(measure)) for group in groups)] for measure in MEASURES)
+    return _table(heads, rows)
+
+
+def _kinds(groups: Sequence[Group]) -> str:
+    rows = (
+        [group.name, str(group.answerable + group.unanswerable), *(_cell(group.figure(name)) for name in OF_KINDS)]
+        for group in groups
+    )
+    return _table(["kind of question", "questions", *OF_KINDS], rows)
+
+
+def _systems(groups: Sequence[Group]) -> str:
+    by_system: dict[str, list[Group]] = {}
+    for group in groups:
+        by_system.setdefault(group.system, []).append(group)
+    _, *languages = (group.name for group in by_system[BRIEFWIJZER])
+    # Under the first column of a measure stand all questions, under the next ones those of each language.
+    heads = ["system", *(head for name in OF_SYSTEMS for head in (f"{name}: {ALL}", *languages)), f"AUROC: {ALL}"]
+    rows = (
+        [
+            system,
+            *(_cell(group.figure(name)) for name in OF_SYSTEMS for group in its_own),
+            _cell(its_own[0].figure("AUROC")),
+        ]
+        for system, its_own in by_system.items()
+    )
+    return _table(heads, rows)
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+    return "\n".join(f"| {' | '.join(_line(cell).replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
 
 
-def _cells(group: Group, measures: Iterable[str]) -> list[str]:
-    figures = [group.figure(measure) for measure in measures]
-    return [f"{100 * figure.value:.0f}" if figure else "–" for figure in figures]
+def _line(text: str) -> str:
+    """On one line, and without control characters: a letter must not steer the reader's terminal."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in " ".join(text.split()))
+
+
+def _cell(figure: Figure | None) -> str:
+    return f"{100 * figure.value:.0f}" if figure else "–"
 
 
 def _with_bounds(figure: Figure | None) -> str:

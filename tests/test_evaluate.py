@@ -1,18 +1,22 @@
 """qa/evaluate.py: the command, with an encoder that counts words and no reader."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import qa.evaluate
-from index.build import build_index
+from index.build import Index, build_index
 from index.embed import Encoder
 from index.letter import parse_letter
 from index.readers import pages_of
+from qa.ask import LetterQA
 from qa.evaluate import main
 from qa.kept import MARKERS
+from qa.reader import Reading, Text
 from qa.report import Report, Source, from_json, markdown
 
 ROW: dict[str, Any] = {
@@ -22,16 +26,20 @@ SOURCE = Source("seeds/brief.txt", "ab")
 
 
 @pytest.fixture
-def questions(toy_encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def toy(toy_encoder: Encoder) -> Index:
+    """Three paragraphs of a sentence each."""
+    pages = pages_of("Deze brief is kort.\n\nHet schip vaart uit.\n\nEr is geld.", "brief")
+    return build_index([parse_letter(pages, "brief")], toy_encoder)
+
+
+@pytest.fixture
+def questions(toy: Index, toy_encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two questions on a toy letter, which are the ones asked by default. What is kept is kept under ``tmp_path``."""
-    letter = parse_letter(pages_of("Deze brief is kort.\n\nHet schip vaart uit.\n\nEr is geld.", "brief"), "brief")
-    index = build_index([letter], toy_encoder)
     path = tmp_path / "questions.jsonl"
     other = {**ROW, "id": "q2", "question": "Hoe bak ik pannenkoeken?", "paragraphs": [], "answers": []}
     path.write_text(f"{json.dumps(ROW)}\n{json.dumps(other)}\n", encoding="utf-8")
     kept: list[Report] = []
-    monkeypatch.setattr(qa.evaluate, "open_index", lambda *_, **__: (index, toy_encoder))
-    monkeypatch.setattr(qa.evaluate, "named", lambda _: None)
+    monkeypatch.setattr(LetterQA, "open", lambda *_, **__: LetterQA(toy, toy_encoder))
     monkeypatch.setattr(qa.evaluate, "QUESTIONS", path)
     monkeypatch.setattr(qa.evaluate, "commit", lambda: "0123456789")
     monkeypatch.setattr(qa.evaluate, "sources", lambda: (SOURCE,))
@@ -83,6 +91,24 @@ def test_a_readme_without_markers(questions: Path, tmp_path: Path, capsys: pytes
     assert "does not have one <!-- results -->" in capsys.readouterr().err
     with pytest.raises(IndexError):
         main(["--kept"])
+
+
+def test_a_question_is_read_once(
+    questions: Path, toy: Index, toy_encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a question are taken its answer and its ranking; the reader, which takes the time, is asked once."""
+    asked: list[str] = []
+
+    class Listing:
+        identity = "listing"
+
+        def read(self, question: str, texts: Sequence[Text]) -> list[Reading]:
+            asked.append(question)
+            return [Reading(np.zeros(1, dtype=np.float32), (None,)) for _ in texts]
+
+    monkeypatch.setattr(LetterQA, "open", lambda *_, **__: LetterQA(toy, toy_encoder, Listing()))
+    assert main(["--questions", str(questions)]) == 0
+    assert asked == ["Vaart het schip?", "Hoe bak ik pannenkoeken?"]
 
 
 @pytest.mark.parametrize("option", ["--write=README.md", "--kept"])
