@@ -16,7 +16,7 @@ from index.sentences import split_sentences
 from index.train.corpus import read_rows
 from index.train.evaluate import Result
 from qa.ask import LetterQA
-from qa.evaluate import QUESTIONS, read_questions
+from qa.gold import QUESTIONS, read_questions
 from qa.library import open_index, read_letters
 from qa.metrics import auroc, holds_answer
 from qa.reader import Reader, Reading, Text
@@ -212,5 +212,5 @@ def _share(hits: Sequence[bool]) -> float:
 
 
 def _auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
-    value = auroc(positive, negative)
-    return float("nan") if value is None else value
+    scores = np.array([*positive, *negative])
+    return float(auroc(scores, np.arange(len(scores)) < len(positive), np.ones(len(scores))))
