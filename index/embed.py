@@ -3,12 +3,15 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from index.problems import ModelProblem
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 BUNDLED: Final = Path(__file__).parent / "model"
 # Texts a call: large enough for the matrix products, small enough for a progress bar that moves.
@@ -37,6 +40,10 @@ class Encoder(Protocol):
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Passages -> float32[n, dimension], rows of length 1. ``progress(done, total)`` is called as it goes."""
+        ...
+
+    def encode_words(self, words: Sequence[str]) -> Vectors:
+        """Words out of context -> float32[n, dimension], rows of length 1, or 0 for a word that means nothing."""
         ...
 
 
@@ -68,6 +75,7 @@ class SentenceEncoder:
         if dimension is None:
             raise _missing(model, "it does not tell its dimension")
         self._dimension = dimension
+        self._pieces = _pieces(self._model)
         self._identity = _fingerprint(folder) if folder.is_dir() else str(model)
 
     @property
@@ -94,6 +102,34 @@ class SentenceEncoder:
             if progress:
                 progress(start + len(batch), len(texts))
         return unit(np.concatenate(parts))
+
+    def encode_words(self, words: Sequence[str]) -> Vectors:
+        """Words out of context -> float32[n, dimension], rows of length 1, or 0 for a word that means nothing.
+
+        A word is the mean of its pieces' vectors as they enter the model, less the mean of all pieces, which says
+        nothing of any (Mu and Viswanath 2018, "All-but-the-Top"). A model without such vectors encodes each word.
+        """
+        if self._pieces is None:
+            return self.encode_passages(words)
+        table, tokenizer = self._pieces
+        pieces = tokenizer(list(words), add_special_tokens=False)["input_ids"] if words else []
+        rows = np.array([table[ids].mean(axis=0) if ids else np.zeros(table.shape[1]) for ids in pieces])
+        rows = rows.reshape(len(words), table.shape[1]).astype(np.float32)
+        norms = np.linalg.norm(rows, axis=1, keepdims=True)
+        scaled: Vectors = np.divide(rows, norms, out=np.zeros_like(rows), where=norms > 0)
+        return scaled
+
+
+def _pieces(model: "SentenceTransformer") -> tuple[Vectors, Any] | None:
+    """Vectors of a transformer's word pieces less their mean, float32[pieces, d], and its tokenizer; None for another
+    kind of model, or one whose pieces have another dimension than its vectors."""
+    transformer = getattr(model[0], "auto_model", None)
+    if transformer is None:
+        return None
+    table = transformer.get_input_embeddings().weight.detach().numpy()
+    if table.shape[1] != model.get_embedding_dimension():
+        return None
+    return table - table.mean(axis=0), model.tokenizer
 
 
 def unit(vectors: npt.ArrayLike) -> Vectors:

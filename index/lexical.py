@@ -1,7 +1,5 @@
 """BM25 over the passages: what the vectors blur (names, numbers, abbreviations), words find."""
 
-import math
-from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -33,7 +31,6 @@ class LexicalIndex:
         self._language = language
         tokens = self._tokens(texts)
         self._size = len(texts)
-        self._document_frequency = Counter(word for words in tokens for word in set(words))
         self._model = bm25s.BM25(method="lucene", k1=K1, b=B)
         # bm25s cannot index a corpus without a single word that counts.
         self._empty = not any(tokens)
@@ -46,21 +43,6 @@ class LexicalIndex:
         if not words:
             return np.zeros(self._size, dtype=np.float32)
         return np.asarray(self._model.get_scores(words), dtype=np.float32)
-
-    def coverage(self, question: str, text: str) -> float:
-        """Share of the question's words that a text holds, in [0, 1], each weighing its inverse document frequency.
-
-        The weight is Lucene's, ln(1 + (n - df + 0.5) / (df + 0.5)), so a word that no passage has weighs most.
-        A question of stop words alone is covered by nothing.
-        """
-        asked, held = (set(words) for words in self._tokens([question, text]))
-        weights = {word: self._weight(word) for word in sorted(asked)}
-        whole = sum(weights.values())
-        return sum(weight for word, weight in weights.items() if word in held) / whole if whole else 0.0
-
-    def _weight(self, word: str) -> float:
-        found = self._document_frequency[word]
-        return math.log(1 + (self._size - found + 0.5) / (found + 0.5))
 
     def _tokens(self, texts: Sequence[str]) -> list[list[str]]:
         tokens: list[list[str]] = bm25s.tokenize(

@@ -9,7 +9,7 @@ from index.letter import Letter, Paragraph
 
 SCHEMA: Final = "briefwijzer.answer/1"
 
-Reason = Literal["answered", "not_in_letter"]
+Reason = Literal["answered", "not_in_letter", "no_question"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Answer:
         reason: why there is an answer, or why there is none.
         message: the same for a reader, in the question's language. Not the letter's words.
         citations: strongest first, at most four; empty for a refusal.
-        closest: for a refusal, the sentence that came nearest. It does not answer.
+        closest: for a refusal, the sentence that came nearest. It does not answer. None where nothing was asked.
     """
 
     question: str

@@ -9,18 +9,21 @@ from index.build import Index
 from index.embed import Encoder, Progress, Vectors
 from index.language import Language, detect_language
 from index.letter import Letter
-from qa.answer import Answer, Citation, Turn, cite
+from qa.align import Aligner
+from qa.answer import Answer, Citation, Reason, Turn, cite
 from qa.decide import CALIBRATION, SEARCH_CALIBRATION, Calibration, load_calibration
-from qa.evidence import SIGNALS, Evidence, gather, leans, missing_facts, read
+from qa.evidence import READ_SIGNALS, SIGNALS, Evidence, gather, leans, missing_facts, read
 from qa.follow import resolve
+from qa.intent import asks
+from qa.kind import expected
 from qa.library import open_index
-from qa.messages import ANSWERED, NOT_IN_LETTER
+from qa.messages import ANSWERED, NO_QUESTION, NOT_IN_LETTER
 from qa.question import checked
 from qa.reader import BUNDLED_READER, Reader, load_reader
 from qa.retrieve import Hit, complete, retrieve
 
 # Reading is what costs: `python -m qa.train evaluate --only depth` tells what each paragraph more brings.
-PARAGRAPHS_READ: Final = 6
+PARAGRAPHS_READ: Final = 4
 # More quotes than these are no answer but the letter again.
 MAX_CITATIONS: Final = 4
 # Further quotes are those that take at least this share of the best one's belief.
@@ -71,6 +74,7 @@ class LetterQA:
         self.index = index
         self.encoder = encoder
         self.reader = reader
+        self.aligner = Aligner(encoder)
         self._calibration = calibration or load_calibration(CALIBRATION if reader else SEARCH_CALIBRATION)
         self._search = search or (load_calibration(SEARCH_CALIBRATION) if reader else self._calibration)
         self._language = detect_language(" ".join(letter.text[:2000] for letter in index.letters))
@@ -118,7 +122,9 @@ class LetterQA:
             QuestionProblem: the question is no text, empty, or too long.
         """
         question = checked(question)
-        query = resolve(question, history)
+        if not asks(question):
+            return self._refuse(question, 0.0, "no_question", NO_QUESTION, None)
+        query = resolve(question, [turn for turn in history if turn.answer.reason != "no_question"])
         return self.decide(question, query, self.rank(query))
 
     def decide(self, question: str, query: str, ranked: Sequence[Scored]) -> Answer:
@@ -129,22 +135,14 @@ class LetterQA:
             query: the words searched for.
             ranked: the candidates for them, as ``rank`` gives them.
         """
-        language = detect_language(question, self._language)
         best = ranked[0]
         # Of the words searched for: "En tot wanneer?" alone shares none with any paragraph.
-        confidence = self._calibration.confidence(self.features(query, language, ranked))
+        confidence = self._calibration.confidence(self.features(query, ranked))
         if confidence < self._calibration.threshold:
-            return Answer(
-                question=question,
-                language=language,
-                answered=False,
-                confidence=confidence,
-                reason="not_in_letter",
-                message=NOT_IN_LETTER[language],
-                citations=(),
-                closest=replace(self._cite((best,))[0], words=None),  # words that answer there are none
-            )
+            closest = replace(self._cite((best,))[0], words=None)  # words that answer there are none
+            return self._refuse(question, confidence, "not_in_letter", NOT_IN_LETTER, closest)
         near = [other for other in ranked[:MAX_CITATIONS] if other.belief >= SHARE_OF_BEST * best.belief]
+        language = detect_language(question, self._language)
         return Answer(
             question=question,
             language=language,
@@ -162,7 +160,11 @@ class LetterQA:
         """
         vector = self.encoder.encode_questions([query])[0]
         hits = retrieve(self.index, query, vector)
-        return self.weigh(gather(self.index, hits) if self.reader is None else self.read(query, vector, hits))
+        return self.weigh(self.gather(query, hits) if self.reader is None else self.read(query, vector, hits))
+
+    def gather(self, query: str, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+        """The sentences of what was found, in reading order, with the values of ``SIGNALS``."""
+        return gather(self.index, query, hits, self.aligner)
 
     def weigh(self, evidence: Sequence[Evidence]) -> tuple[Scored, ...]:
         """Share belief among what was found, or read: best first; of equals, the first in reading order."""
@@ -187,26 +189,39 @@ class LetterQA:
         """
         if self.reader is None:
             raise ValueError("expected a reader; this LetterQA was opened without one")
-        promising = weigh(gather(self.index, hits), self._search)
+        promising = weigh(self.gather(query, hits), self._search)
         places = list(dict.fromkeys(item.place for item in promising))[:depth]
-        whole = gather(self.index, complete(self.index, query, vector, hits, places))
+        whole = self.gather(query, complete(self.index, query, vector, hits, places))
         return read(self.reader, query, self.letters, whole)
 
-    def features(self, question: str, language: Language, ranked: Sequence[Scored]) -> tuple[float, ...]:
+    def features(self, question: str, ranked: Sequence[Scored]) -> tuple[float, ...]:
         """The values of ``qa.decide.FEATURES`` for the best evidence; of ``READ_FEATURES`` where it was read."""
         best = ranked[0]
-        letter = self.letters[best.evidence.letter]
-        paragraph = letter.paragraphs[best.evidence.paragraph]
-        foreign = language != self._language
-        text = " ".join((*paragraph.section, paragraph.text))
+        signals = dict(zip(READ_SIGNALS, best.evidence.signals, strict=False))  # without a reader, the last is missing
         return (
             sum(item.belief for item in ranked if item.place == best.place),
-            best.evidence.signals[1],
-            best.evidence.signals[2],
-            0.0 if foreign else self.index.lexical.coverage(question, text),
-            float(foreign),
-            float(min(missing_facts(question, letter), MOST_MISSING)),
+            signals["dense_window"],
+            signals["dense_paragraph"],
+            signals["aligned_sentence"],
+            signals["aligned_paragraph"],
+            float(expected(question) is not None and not signals["kind"]),
+            float(min(missing_facts(question, self.letters[best.evidence.letter]), MOST_MISSING)),
             *best.evidence.signals[len(SIGNALS) :],
+        )
+
+    def _refuse(
+        self, question: str, confidence: float, reason: Reason, messages: dict[Language, str], closest: Citation | None
+    ) -> Answer:
+        language = detect_language(question, self._language)
+        return Answer(
+            question=question,
+            language=language,
+            answered=False,
+            confidence=confidence,
+            reason=reason,
+            message=messages[language],
+            citations=(),
+            closest=closest,
         )
 
     def _cite(self, chosen: Sequence[Scored]) -> tuple[Citation, ...]:

@@ -17,10 +17,17 @@ from qa.evidence import READ_SIGNALS, SIGNALS, Evidence
 CALIBRATION: Final = Path(__file__).parent / "calibration.json"
 SEARCH_CALIBRATION: Final = Path(__file__).parent / "search_calibration.json"
 # What speaks for the best evidence being an answer: the share of belief its paragraph takes of all candidates; the
-# cosine of its best window and of its paragraph; the share of the question's words the paragraph holds (0 for a
-# question in another language, whose words it cannot hold); whether the question is in another language; how many facts
-# of the question the letter lacks.
-FEATURES: Final = ("belief", "dense_window", "dense_paragraph", "coverage", "foreign", "missing_facts")
+# cosine of its best window and of its paragraph; the question's words aligned with the sentence's and the paragraph's;
+# whether a kind of answer is expected that the sentence does not hold; how many facts of the question the letter lacks.
+FEATURES: Final = (
+    "belief",
+    "dense_window",
+    "dense_paragraph",
+    "aligned_sentence",
+    "aligned_paragraph",
+    "lacks_kind",
+    "missing_facts",
+)
 # And, where a reader has read the candidates, its log-odds for the best.
 READ_FEATURES: Final = (*FEATURES, "log_odds")
 

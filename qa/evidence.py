@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from index.build import Index
-from index.letter import Letter
+from index.letter import Letter, Paragraph
+from qa.align import Aligner
+from qa.kind import expected, holds
 from qa.reader import Reader, Text
 from qa.retrieve import Hit
 
@@ -39,7 +41,8 @@ class Evidence:
 
 
 # What speaks for a sentence: cosine of the sentence itself, the best of the windows it stands in, the best of its
-# paragraph; and the same three of BM25 as a share of the best passage's.
+# paragraph; the same three of BM25 as a share of the best passage's; the question's words aligned with those of the
+# sentence and of the paragraph; and whether it holds the kind of thing that is asked for.
 SIGNALS: Final = (
     "dense_sentence",
     "dense_window",
@@ -47,6 +50,9 @@ SIGNALS: Final = (
     "lexical_sentence",
     "lexical_window",
     "lexical_paragraph",
+    "aligned_sentence",
+    "aligned_paragraph",
+    "kind",
 )
 # And, where a reader has read it: the log-odds that the sentence answers, cut to ±`MOST_ODDS`.
 READ_SIGNALS: Final = (*SIGNALS, "log_odds")
@@ -54,12 +60,14 @@ READ_SIGNALS: Final = (*SIGNALS, "log_odds")
 MOST_ODDS: Final = 12.0
 
 
-def gather(index: Index, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+def gather(index: Index, question: str, hits: Sequence[Hit], aligner: Aligner) -> tuple[Evidence, ...]:
     """Score the sentences of the candidate passages.
 
     Args:
         index: what the hits come from.
-        hits: as ``retrieve`` gives them.
+        question: the words to search for.
+        hits: as ``retrieve`` gives them, at least one.
+        aligner: aligns the question's words with those of the paragraphs.
 
     Returns:
         Each sentence that a hit covers, once, in reading order. A sentence that was not a candidate by itself takes
@@ -76,11 +84,19 @@ def gather(index: Index, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
             window[*place, number] = _best(window[*place, number], hit)
         if passage.first == passage.last:
             own[*place, passage.first] = (hit.dense, hit.lexical)
-    return tuple(
-        Evidence(letter, paragraph, sentence, _interleave(own.get(key, value), value, around[letter, paragraph]))
-        for key, value in sorted(window.items())
-        for letter, paragraph, sentence in (key,)
-    )
+    paragraphs = {place: index.letters[place[0]].paragraphs[place[1]] for place in sorted(around)}
+    texts = [[sentence.text for sentence in paragraph.sentences] for paragraph in paragraphs.values()]
+    headings = [_heading(paragraph) for paragraph in paragraphs.values()]
+    aligned = dict(zip(paragraphs, aligner.align(question, headings, texts), strict=True))
+    kind = expected(question)
+    made = []
+    for (*at, sentence), value in sorted(window.items()):
+        place = (at[0], at[1])
+        found = _interleave(own.get((*place, sentence), value), value, around[place])
+        words = aligned[place].sentences[sentence], aligned[place].paragraph
+        suits = float(holds(kind, paragraphs[place].sentences[sentence].text))
+        made.append(Evidence(*place, sentence, (*found, *words, suits)))
+    return tuple(made)
 
 
 def read(
@@ -100,8 +116,7 @@ def read(
     places = list(dict.fromkeys(item.place for item in evidence))
     paragraphs = [letters[letter].paragraphs[paragraph] for letter, paragraph in places]
     texts = [
-        Text(" > ".join(paragraph.section), tuple(sentence.text for sentence in paragraph.sentences))
-        for paragraph in paragraphs
+        Text(_heading(paragraph), tuple(sentence.text for sentence in paragraph.sentences)) for paragraph in paragraphs
     ]
     readings = dict(zip(places, reader.read(question, texts), strict=True))
     made = []
@@ -110,6 +125,10 @@ def read(
         odds = min(MOST_ODDS, max(-MOST_ODDS, float(reading.odds[item.sentence])))
         made.append(replace(item, signals=(*item.signals, odds), words=reading.words[item.sentence]))
     return tuple(made)
+
+
+def _heading(paragraph: Paragraph) -> str:
+    return " > ".join(paragraph.section)
 
 
 def _best(so_far: tuple[float, float], hit: Hit) -> tuple[float, float]:

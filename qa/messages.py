@@ -16,6 +16,16 @@ NOT_IN_LETTER: Final[dict[Language, str]] = {
     "de": "Der Brief beantwortet diese Frage nicht.",
     "fr": "La lettre ne répond pas à cette question.",
 }
+NO_QUESTION: Final[dict[Language, str]] = {
+    "nl": "Ik beantwoord vragen over de brief, met de zinnen van de brief zelf; schrijven of samenvatten doe ik niet. "
+    "Stel een vraag in woorden, of geef een trefwoord.",
+    "en": "I answer questions about the letter, with the letter’s own sentences; I do not write or summarise. "
+    "Ask a question in words, or give a keyword.",
+    "de": "Ich beantworte Fragen zum Brief, mit den Sätzen des Briefes selbst; ich schreibe nichts und fasse nichts "
+    "zusammen. Stellen Sie eine Frage, oder nennen Sie ein Stichwort.",
+    "fr": "Je réponds aux questions sur la lettre, avec les phrases de la lettre ; je n’écris ni ne résume rien. "
+    "Posez une question, ou donnez un mot-clé.",
+}
 RELATED: Final[dict[Language, str]] = {
     "nl": "Verwant, maar het geeft geen antwoord",
     "en": "Related, but it does not answer",

@@ -69,6 +69,13 @@ class ToyEncoder:
             progress(len(texts), len(texts))
         return self.encode_questions(texts)
 
+    def encode_words(self, words: Sequence[str]) -> npt.NDArray[np.float32]:
+        """A listed word is its own dimension; another means nothing."""
+        rows = np.zeros((len(words), self.dimension), dtype=np.float32)
+        for row, word in zip(rows, words, strict=True):
+            row[:-1] = [word == listed for listed in self._words]
+        return rows
+
 
 @pytest.fixture
 def toy_encoder() -> ToyEncoder:

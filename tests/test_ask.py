@@ -18,16 +18,16 @@ from qa.answer import Answer, Turn
 from qa.ask import MAX_CITATIONS, PARAGRAPHS_READ, LetterQA, Scored, _merge, _Span
 from qa.decide import FEATURES, READ_FEATURES, Calibration
 from qa.evidence import READ_SIGNALS, SIGNALS, Evidence
-from qa.messages import NOT_IN_LETTER
+from qa.messages import NO_QUESTION, NOT_IN_LETTER
 from qa.reader import Reading, Text
 
 # Ten times a sentence's own cosine, and its share of words: whatever is asked, there is an answer.
 ALWAYS = Calibration(
-    SIGNALS, (10.0, 0.0, 0.0, 1.0, 0.0, 0.0), FEATURES, (0.0,) * 6, 0.0, 0.0, encoder="", data="", questions=0
+    SIGNALS, (10.0, 0.0, 0.0, 1.0, *(0.0,) * 5), FEATURES, (0.0,) * 7, 0.0, 0.0, encoder="", data="", questions=0
 )
 NEVER = replace(ALWAYS, threshold=1.0)
 # Only a paragraph with at least a quarter of the question's words, rare ones weighing more, answers.
-COVERED = replace(ALWAYS, feature_weights=(0.0, 0.0, 0.0, 20.0, 0.0, 0.0), feature_bias=-5.0, threshold=0.5)
+COVERED = replace(ALWAYS, feature_weights=(0.0, 0.0, 0.0, 0.0, 20.0, 0.0, 0.0), feature_bias=-5.0, threshold=0.5)
 
 
 def toy(text: str, name: str = "brief") -> Letter:
@@ -195,19 +195,38 @@ def test_a_question_that_leans_takes_up_the_turn_before(toy_encoder: Encoder) ->
     assert quotes(qa.ask("Is er geld?", history=history)) == ["Er is geld."]
 
 
+def test_talk_gets_a_fixed_reply(toy_encoder: Encoder) -> None:
+    """A greeting or an order is answered by Briefwijzer itself, in its language, with nothing from the letter; a
+    question after it leans on the one before it."""
+    qa = opened(toy_encoder, "Het schip vaart uit.\n\nEr is geld.")
+    answer = qa.ask("Thank you!")
+    assert (answer.answered, answer.reason, answer.citations, answer.closest) == (False, "no_question", (), None)
+    assert answer.message in NO_QUESTION.values()
+    asked = Turn("Waar is het schip?", qa.ask("Waar is het schip?"))
+    assert quotes(qa.ask("En tot wanneer?", history=[asked, Turn("Thank you!", answer)])) == ["Het schip vaart uit."]
+
+
 def test_features_by_hand(toy_encoder: Encoder) -> None:
-    """Of the best evidence: all belief of its paragraph, window and paragraph cosine, share of the question's words,
-    not foreign, and the one fact (2031) that the letter lacks."""
+    """Of the best evidence: all belief of its paragraph, window and paragraph cosine, the alignment of sentence and
+    paragraph, whether it lacks the kind of answer that is asked for, and the facts (2031) that the letter lacks."""
     qa = opened(toy_encoder, "Het schip vaart uit. Het regent.\n\nEr is geld.")
+    signals = dict.fromkeys(SIGNALS, 0.0)
+    best = signals | {
+        "dense_window": 0.625,
+        "dense_paragraph": 0.75,
+        "aligned_sentence": 0.25,
+        "aligned_paragraph": 0.5,
+    }
     ranked = [
-        Scored(Evidence(0, 0, 0, (0.5, 0.625, 0.75, 0.0, 0.0, 0.0)), 0.5),
-        Scored(Evidence(0, 1, 0, (0.5, 0.5, 0.5, 0.0, 0.0, 0.0)), 0.25),
-        Scored(Evidence(0, 0, 1, (0.25, 0.25, 0.75, 0.0, 0.0, 0.0)), 0.125),
+        Scored(Evidence(0, 0, 0, tuple(best.values())), 0.5),
+        Scored(Evidence(0, 1, 0, tuple(signals.values())), 0.25),
+        Scored(Evidence(0, 0, 1, tuple(signals.values())), 0.125),
     ]
-    assert qa.features("Vaart het schip in 2031?", "nl", ranked)[:3] == (0.625, 0.625, 0.75)
-    assert qa.features("Vaart het schip?", "nl", ranked)[3:] == (1.0, 0.0, 0.0)
-    assert qa.features("Vaart het schip in 2031?", "nl", ranked)[4:] == (0.0, 1.0)
-    assert qa.features("Does Spain sail with France and Italy?", "en", ranked)[3:] == (0.0, 1.0, 2.0)
+    assert qa.features("Vaart het schip in 2031?", ranked) == (0.625, 0.625, 0.75, 0.25, 0.5, 0.0, 1.0)
+    assert qa.features("Wanneer vaart het schip?", ranked)[5:] == (1.0, 0.0)
+    assert qa.features("Does Spain sail with France and Italy?", ranked)[5:] == (0.0, 2.0)
+    dated = [Scored(Evidence(0, 0, 0, tuple((best | {"kind": 1.0}).values())), 1.0)]
+    assert qa.features("Wanneer vaart het schip?", dated)[5:] == (0.0, 0.0)
 
 
 def test_two_letters(toy_encoder: Encoder) -> None:
@@ -253,7 +272,7 @@ class ToyReader:
 
 # Nothing but the reader's log-odds counts; half sure at 0.
 READ = Calibration(
-    READ_SIGNALS, (0.0,) * 6 + (1.0,), READ_FEATURES, (0.0,) * 6 + (1.0,), 0.0, 0.5, encoder="", data="", questions=0
+    READ_SIGNALS, (0.0,) * 9 + (1.0,), READ_FEATURES, (0.0,) * 7 + (1.0,), 0.0, 0.5, encoder="", data="", questions=0
 )
 
 

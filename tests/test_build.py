@@ -31,6 +31,9 @@ class Renamed:
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         return self._inner.encode_passages(texts, progress)
 
+    def encode_words(self, words: Sequence[str]) -> Vectors:
+        return self._inner.encode_words(words)
+
 
 def test_position_by_position(toy_encoder: Encoder) -> None:
     """Passage, vector and BM25 score of one position belong together, over two letters."""

@@ -13,9 +13,9 @@ from index.embed import Encoder
 from index.train.corpus import held_out
 from qa.ask import LetterQA
 from qa.decide import FEATURES, Calibration, load_calibration
-from qa.evidence import SIGNALS, gather
+from qa.evidence import SIGNALS
 from qa.retrieve import retrieve
-from qa.train.calibrate import BLANK, Sample, fit, fit_beliefs
+from qa.train.calibrate import BLANK, Sample, fit, fit_beliefs, promised
 from qa.train.data import exercises, letter_of
 from qa.train.rows import Example
 
@@ -36,6 +36,30 @@ def test_the_fit_finds_the_weights_that_made_the_data() -> None:
     free = fit_beliefs(signals, answers, penalty=0.0)
     assert free == pytest.approx(made, abs=0.15)
     assert np.linalg.norm(fit_beliefs(signals, answers, penalty=0.1)) < np.linalg.norm(free)
+
+
+def test_a_promise_by_hand() -> None:
+    """59 right answers are the fewest that show 5 % with 95 % confidence (0.95 ^ 59 = 0.048); with a wrong one among
+    them nothing is shown; with more to come, the threshold falls until the errors are too many, and no further."""
+    confidence = np.linspace(1, 0.5, 300)
+    right = np.ones(300, dtype=np.bool_)
+    assert promised(confidence[:59], right[:59], 0.05) == confidence[58]
+    assert promised(confidence[:58], right[:58], 0.05) is None
+    wrong_early = right.copy()
+    wrong_early[3] = False
+    assert promised(confidence, wrong_early, 0.05) is None
+    wrong_late = right.copy()
+    wrong_late[200:] = False
+    found = promised(confidence, wrong_late, 0.05)
+    # of 203 answers 3 wrong: the bound is 3.8 %; of 206 6 wrong: 5.7 %
+    assert found is not None and confidence[206] < found < confidence[201]
+
+
+def test_equal_confidences_are_answered_together() -> None:
+    """A threshold cannot part equals: where they fail together, none of them is answered."""
+    confidence = np.array([0.9] * 60 + [0.8] * 100)
+    right = np.array([True] * 60 + [True, False] * 50)
+    assert promised(confidence, right, 0.05) == 0.9
 
 
 def test_letters_of_parted_paragraphs_keep_their_sentences() -> None:
@@ -68,7 +92,7 @@ def samples(encoder: Encoder) -> list[Sample]:
         letter = letter_of(f"brief {group}", [["Het schip vaart uit.", "Het regent."], ["Er is geld.", "Veel geld."]])
         qa = LetterQA(build_index([letter], encoder), encoder, calibration=BLANK)
         for question, place in (("Vaart het schip?", (0, 0)), ("Is er geld?", (1, 0)), ("Wat kost een ei?", None)):
-            evidence = gather(qa.index, retrieve(qa.index, question, encoder.encode_questions([question])[0]))
+            evidence = qa.gather(question, retrieve(qa.index, question, encoder.encode_questions([question])[0]))
             answers = np.array([(item.paragraph, item.sentence) == place for item in evidence])
             asked = Example("written", f"{group}", "nl", "", question, (), (), None, f"{group}")
             made.append(Sample(asked, "answerable" if place else "near miss", qa, group, evidence, answers))

@@ -24,7 +24,7 @@ from qa.reader import BUNDLED_READER
 ROOT = Path(__file__).parents[1]
 # Answers where the paragraph holds at least half of the question's words.
 COVERED = Calibration(
-    SIGNALS, (10.0,) * 6, FEATURES, (0.0, 0.0, 0.0, 20.0, 0.0, 0.0), -10.0, 0.5, encoder="", data="", questions=0
+    SIGNALS, (10.0,) * 9, FEATURES, (0.0, 0.0, 0.0, 0.0, 20.0, 0.0, 0.0), -10.0, 0.5, encoder="", data="", questions=0
 )
 # What would clear the screen, colour it, ring, overwrite a line, or turn the writing around.
 HOSTILE = "Het schip\x1b[2J\x1b]0;x\x07 vaart\x08 uit\x9b31m naar\u202e huis\x7f."

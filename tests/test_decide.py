@@ -14,7 +14,7 @@ import qa.decide
 from qa.decide import CALIBRATION, FEATURES, SEARCH_CALIBRATION, Calibration, load_calibration, sigmoid
 from qa.evidence import READ_SIGNALS, SIGNALS, Evidence
 
-BLANK = Calibration(SIGNALS, (0.0,) * 6, FEATURES, (0.0,) * 6, 0.0, 0.5, encoder="", data="", questions=0)
+BLANK = Calibration(SIGNALS, (0.0,) * 9, FEATURES, (0.0,) * 7, 0.0, 0.5, encoder="", data="", questions=0)
 
 
 def evidence(*signals: float) -> Evidence:
@@ -35,14 +35,14 @@ def test_sigmoid_is_the_logistic_function(x: float) -> None:
 
 def test_beliefs_by_hand() -> None:
     """Weight ln 2 on the first signal: signals 2, 1, 0 have odds 4 : 2 : 1, so 4/7, 2/7, 1/7."""
-    calibration = replace(BLANK, signal_weights=(log(2), 0.0, 0.0, 0.0, 0.0, 0.0))
+    calibration = replace(BLANK, signal_weights=(log(2), *(0.0,) * 8))
     beliefs = calibration.beliefs([evidence(2), evidence(1), evidence(0)])
     assert beliefs.tolist() == pytest.approx([4 / 7, 2 / 7, 1 / 7])
 
 
 def test_beliefs_weigh_every_signal() -> None:
     """Weights ln 2 and ln 3 on two signals multiply: odds 6 : 1."""
-    calibration = replace(BLANK, signal_weights=(log(2), 0.0, 0.0, log(3), 0.0, 0.0))
+    calibration = replace(BLANK, signal_weights=(log(2), 0.0, 0.0, log(3), *(0.0,) * 5))
     assert calibration.beliefs([evidence(1, 0, 0, 1), evidence()]).tolist() == pytest.approx([6 / 7, 1 / 7])
 
 
@@ -50,21 +50,21 @@ def test_beliefs_weigh_every_signal() -> None:
 @given(st.lists(st.tuples(*[st.floats(-1, 1)] * 6), min_size=1, max_size=8), st.floats(-1000, 1000))
 def test_beliefs_sum_to_one(rows: list[tuple[float, ...]], weight: float) -> None:
     """Whatever the signals and the weights: shares in [0, 1] that sum to 1."""
-    beliefs = replace(BLANK, signal_weights=(weight,) * 6).beliefs([evidence(*row) for row in rows])
+    beliefs = replace(BLANK, signal_weights=(weight,) * 9).beliefs([evidence(*row) for row in rows])
     assert beliefs.sum() == pytest.approx(1)
     assert beliefs.min() >= 0
 
 
 def test_confidence_by_hand() -> None:
     """Bias -1, weights ln 3 and 1 on the first two features: log-odds ln 3 - 1 + 1, so 3/4."""
-    calibration = replace(BLANK, feature_weights=(log(3), 1.0, 0.0, 0.0, 0.0, 0.0), feature_bias=-1.0)
-    assert calibration.confidence((1, 1, 0, 0, 0, 0)) == pytest.approx(0.75)
+    calibration = replace(BLANK, feature_weights=(log(3), 1.0, *(0.0,) * 5), feature_bias=-1.0)
+    assert calibration.confidence((1, 1, 0, 0, 0, 0, 0)) == pytest.approx(0.75)
 
 
 def test_confidence_needs_every_feature() -> None:
     """A feature too few would weigh the wrong ones: an error."""
     with pytest.raises(ValueError, match="shorter"):
-        BLANK.confidence((1.0,) * 5)
+        BLANK.confidence((1.0,) * 6)
 
 
 @pytest.mark.parametrize(("path", "signals"), [(CALIBRATION, len(READ_SIGNALS)), (SEARCH_CALIBRATION, len(SIGNALS))])

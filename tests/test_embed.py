@@ -115,6 +115,20 @@ def test_a_broken_model_is_named(plain: Path, tmp_path: Path, file: str, content
         assert "--model" in message
 
 
+def test_words_out_of_context(plain: Path) -> None:
+    """A word is its piece's vector as it enters the model, less the mean of all pieces, scaled to length 1; of several
+    pieces their mean; without a piece nothing."""
+    encoder = SentenceEncoder(plain)
+    table = BertModel.from_pretrained(plain).get_input_embeddings().weight.detach().numpy()
+    table = table - table.mean(axis=0)
+    ship, both, nothing = encoder.encode_words(["schip", "schip brief", ""])
+    assert ship == pytest.approx(table[WORDS.index("schip")] / np.linalg.norm(table[WORDS.index("schip")]), abs=1e-6)
+    mean = table[[WORDS.index("schip"), WORDS.index("brief")]].mean(axis=0)
+    assert both == pytest.approx(mean / np.linalg.norm(mean), abs=1e-6)
+    assert not nothing.any()
+    assert encoder.encode_words([]).shape == (0, encoder.dimension)
+
+
 def test_identity_is_that_of_the_weights(plain: Path) -> None:
     """A card that is edited leaves a model what it is; a changed file does not."""
     before = SentenceEncoder(plain).identity

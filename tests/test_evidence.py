@@ -9,6 +9,7 @@ from index.build import Index, build_index
 from index.embed import Encoder
 from index.letter import parse_letter
 from index.readers import pages_of
+from qa.align import Aligner
 from qa.evidence import SIGNALS, gather, leans, missing_facts
 from qa.retrieve import Hit
 
@@ -27,15 +28,19 @@ def hit(passage: int, dense: float, lexical: float) -> Hit:
     return Hit(passage, dense, lexical, 0.8 * dense + 0.2 * lexical)
 
 
-def test_signals_by_hand(index: Index) -> None:
+QUESTION = "Hoeveel geld?"
+
+
+def test_signals_by_hand(index: Index, toy_encoder: Encoder) -> None:
     """Of each sentence: its own score, the best of the windows it stands in (itself one of them), the best of the
-    paragraph; dense and lexical each for itself."""
+    paragraph; dense and lexical each for itself. Then how it and its paragraph align with the question, and whether it
+    holds a number: "een" is one."""
     scores = [(0.1, 0.0), (0.5, 0.2), (0.3, 0.9), (0.4, 0.1), (0.6, 0.0), (0.2, 0.3), (-0.5, 1.0)]
-    found = gather(index, [hit(n, *pair) for n, pair in enumerate(scores)])
+    found = gather(index, QUESTION, [hit(n, *pair) for n, pair in enumerate(scores)], Aligner(toy_encoder))
     assert [(one.letter, one.paragraph, one.sentence) for one in found] == [
         (0, 0, 0), (0, 0, 1), (0, 0, 2), (0, 0, 3), (0, 1, 0),
     ]  # fmt: skip
-    assert [one.signals for one in found] == [
+    assert [one.signals[:6] for one in found] == [
         # own, window, paragraph by cosine; own, window, paragraph by words
         (0.1, 0.5, 0.6, 0.0, 0.2, 0.9),
         (0.3, 0.5, 0.6, 0.9, 0.9, 0.9),
@@ -43,20 +48,24 @@ def test_signals_by_hand(index: Index) -> None:
         (0.2, 0.4, 0.6, 0.3, 0.3, 0.9),
         (-0.5, -0.5, -0.5, 1.0, 1.0, 1.0),
     ]
-    assert len(SIGNALS) == 6
+    aligned = Aligner(toy_encoder).align(QUESTION, ["", ""], [["Een schip."] * 4, ["Er is geld."]])[1]
+    assert aligned.paragraph > 0
+    assert [one.signals[6:] for one in found] == [(0.0, 0.0, 1.0)] * 4 + [(aligned.paragraph, aligned.paragraph, 0.0)]
+    assert len(SIGNALS) == 9
 
 
-def test_order_of_hits_changes_nothing(index: Index) -> None:
+def test_order_of_hits_changes_nothing(index: Index, toy_encoder: Encoder) -> None:
     """Evidence is in reading order and depends on the scores alone."""
     hits = [hit(n, n / 10, 1 - n / 10) for n in range(7)]
-    assert gather(index, hits) == gather(index, hits[::-1])
+    aligner = Aligner(toy_encoder)
+    assert gather(index, QUESTION, hits, aligner) == gather(index, QUESTION, hits[::-1], aligner)
 
 
-def test_a_sentence_known_only_by_its_window(index: Index) -> None:
+def test_a_sentence_known_only_by_its_window(index: Index, toy_encoder: Encoder) -> None:
     """Where only the window was retrieved, its score stands in for the sentence's own; others are no candidates."""
-    found = gather(index, [hit(1, 0.5, 0.2)])
+    found = gather(index, QUESTION, [hit(1, 0.5, 0.2)], Aligner(toy_encoder))
     assert [one.sentence for one in found] == [0, 1, 2]
-    assert {one.signals for one in found} == {(0.5, 0.5, 0.5, 0.2, 0.2, 0.2)}
+    assert {one.signals[:6] for one in found} == {(0.5, 0.5, 0.5, 0.2, 0.2, 0.2)}
 
 
 FACTS = (

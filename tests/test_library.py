@@ -27,6 +27,9 @@ class Counting:
         self.passages.append(len(texts))
         return self._inner.encode_passages(texts, progress)
 
+    def encode_words(self, words: Sequence[str]) -> Vectors:
+        return self._inner.encode_words(words)
+
 
 @pytest.fixture
 def counting(monkeypatch: pytest.MonkeyPatch, toy_encoder: Encoder) -> Counting:

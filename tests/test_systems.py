@@ -40,7 +40,15 @@ class Counting:
 def toy(toy_encoder: Encoder) -> LetterQA:
     """Answers what shares its words with a paragraph."""
     covered = Calibration(
-        SIGNALS, (10.0,) * 6, FEATURES, (0.0, 0.0, 0.0, 20.0, 0.0, 0.0), -10.0, 0.5, encoder="", data="", questions=0
+        SIGNALS,
+        (10.0,) * 9,
+        FEATURES,
+        (0.0, 0.0, 0.0, 0.0, 20.0, 0.0, 0.0),
+        -10.0,
+        0.5,
+        encoder="",
+        data="",
+        questions=0,
     )
     pages = pages_of("Deze brief is kort. En goed.\n\nHet schip vaart uit. Er is vrede.\n\nEr is geld.", "brief")
     return LetterQA(build_index([parse_letter(pages, "brief")], toy_encoder), toy_encoder, calibration=covered)

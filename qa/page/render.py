@@ -110,6 +110,8 @@ def answer_html(answer: Answer, letters: Sequence[Letter], words: Words, turn: i
         confidence = f'<p class="bw-confidence">{CERTAIN[language][level]} ({percent})</p>'
         quotes = "".join(_citation_html(each, letters, words, language, turn) for each in answer.citations)
         return f'<div class="bw-answer" lang="{language}">{message}{quotes}{confidence}{foreign}</div>'
+    if answer.reason == "no_question":
+        return f'<div class="bw-refusal" lang="{language}">{message}</div>'
     closest = ""
     if answer.closest:
         quote = _citation_html(answer.closest, letters, words, language, None)

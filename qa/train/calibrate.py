@@ -8,36 +8,44 @@ Unanswerable questions are those that were written as near misses, and as many t
 
 import argparse
 import hashlib
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import TypeAdapter
 from scipy.optimize import minimize
 from scipy.special import softmax
+from scipy.stats import beta
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score, roc_curve
 from sklearn.model_selection import GroupKFold, cross_val_predict
 from tqdm import tqdm
 
-from index.build import build_index
-from index.embed import BUNDLED, SentenceEncoder
-from index.language import LANGUAGES, detect_language
+from index.build import Index, build_index
+from index.embed import BUNDLED, SentenceEncoder, Vectors
+from index.language import LANGUAGES
 from qa.ask import LetterQA, weigh
 from qa.decide import CALIBRATION, FEATURES, READ_FEATURES, SEARCH_CALIBRATION, Calibration
-from qa.evidence import READ_SIGNALS, SIGNALS, Evidence, gather
+from qa.evidence import READ_SIGNALS, SIGNALS, Evidence
 from qa.reader import BUNDLED_READER, BundledReader, Reader
 from qa.retrieve import retrieve
 from qa.train.data import Exercise, exercises
+from qa.train.readings import KeptReader
 from qa.train.rows import Example
 
 FOLDS: Final = 5
+# Shares of wrong answers for which the threshold is told, and how improbable it must be that more are wrong.
+WRONG: Final = (0.05, 0.1, 0.2, 0.3)
+DOUBT: Final = 0.05
 SEED: Final = 20240613
-PENALTY: Final = 0.01
+# Small: cosines differ by hundredths, so their weights must be large. At 0.01 the sentence found first was right four
+# times in a hundred less.
+PENALTY: Final = 1e-4
 # Weighs nothing: what a letter is asked with before there is a calibration.
 BLANK: Final = Calibration(
     SIGNALS, (0.0,) * len(SIGNALS), FEATURES, (0.0,) * len(FEATURES), 0.0, 0.0, encoder="", data="", questions=0
@@ -72,21 +80,34 @@ class Sample:
     answers: npt.NDArray[np.bool_]
 
 
+class _Put(NamedTuple):
+    """A letter, what is asked of it, and the questions' vectors: float32[questions, d]."""
+
+    exercise: Exercise
+    index: Index
+    questions: tuple[Example, ...]
+    vectors: Vectors
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, report by cross-validation over letters, write the calibration."""
     parser = argparse.ArgumentParser(prog="python -m qa.train.calibrate", description=(__doc__ or "").split("\n\n")[1])
     parser.add_argument("--data", type=Path, required=True, help="the folder with text-nl and qa")
     parser.add_argument("--model", type=Path, default=BUNDLED, help="the encoder's folder (default: the bundled one)")
     parser.add_argument("--reader", type=Path, default=BUNDLED_READER, help="the reader's folder (default: bundled)")
+    parser.add_argument(
+        "--readings", type=Path, default=Path("build/readings.jsonl"), help="file that keeps what is read"
+    )
     parser.add_argument("--out", type=Path, default=CALIBRATION.parent, help="folder to write both calibrations to")
     options = parser.parse_args(arguments)
     encoder = SentenceEncoder(options.model)
-    material = exercises(options.data)
+    put = list(_put(exercises(options.data), encoder))
     print("Without a reader")
-    search = fit(list(_samples(material, encoder)), BLANK, encoder.identity)
-    reader = BundledReader(options.reader)
+    search = fit(list(_samples(put, encoder)), BLANK, encoder.identity)
+    options.readings.parent.mkdir(parents=True, exist_ok=True)
+    reader = KeptReader(BundledReader(options.reader), options.readings)
     print("With the reader")
-    read = fit(list(_samples(material, encoder, reader, search)), READ_BLANK, f"{encoder.identity} {reader.identity}")
+    read = fit(list(_samples(put, encoder, reader, search)), READ_BLANK, f"{encoder.identity} {reader.identity}")
     for calibration, path in ((search, SEARCH_CALIBRATION), (read, CALIBRATION)):
         (options.out / path.name).write_bytes(TypeAdapter(Calibration).dump_json(calibration, indent=2) + b"\n")
     return 0
@@ -112,7 +133,7 @@ def fit(samples: Sequence[Sample], blank: Calibration, models: str) -> Calibrati
     for sample in samples:
         ranked = weigh(sample.evidence, partial)
         question = sample.asked.question
-        rows.append(sample.qa.features(question, detect_language(question), ranked))
+        rows.append(sample.qa.features(question, ranked))
         best = ranked[0].evidence
         answering = [item for item, answers in zip(sample.evidence, sample.answers, strict=True) if answers]
         right.append(best.paragraph in {item.paragraph for item in answering})
@@ -135,6 +156,37 @@ def fit(samples: Sequence[Sample], blank: Calibration, models: str) -> Calibrati
         data=hashlib.sha256(source.encode()).hexdigest(),
         questions=len(samples),
     )
+
+
+def promised(
+    confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_], wrong: float, doubt: float = DOUBT
+) -> float | None:
+    """The lowest threshold at which at most so large a share of the answers is wrong.
+
+    Thresholds are tried from high to low until one fails: fixed-sequence testing (Angelopoulos et al. 2021, "Learn then
+    Test", section 3.2), so that trying many costs nothing. A threshold fails where the upper bound of Clopper and
+    Pearson (1934) on the share of wrong answers is above ``wrong``. The first is the highest that could pass at all:
+    with no answer wrong, the bound is 1 - doubt ** (1 / answers).
+
+    Args:
+        confidence: float64[n], of questions that were left out of the fit.
+        right: bool[n], whether the answer would be right.
+        wrong: share of answers that may be wrong, in (0, 1).
+        doubt: how improbable it must be that more are, in (0, 1).
+
+    Returns:
+        The threshold, or None where the first fails.
+    """
+    order = np.argsort(-confidence, kind="stable")
+    errors = np.cumsum(~right[order])
+    found = None
+    for answers in range(math.ceil(math.log(doubt) / math.log(1 - wrong)), len(order) + 1):
+        if answers < len(order) and confidence[order[answers]] == confidence[order[answers - 1]]:
+            continue  # equals are answered together
+        if beta.ppf(1 - doubt, errors[answers - 1] + 1, answers - errors[answers - 1]) > wrong:
+            break
+        found = float(confidence[order[answers - 1]])
+    return found
 
 
 def fit_beliefs(
@@ -164,23 +216,24 @@ def fit_beliefs(
     return np.asarray(minimize(loss, np.zeros(signals[0].shape[1]), jac=True, method="L-BFGS-B").x)
 
 
-def _samples(
-    material: Sequence[Exercise],
-    encoder: SentenceEncoder,
-    reader: Reader | None = None,
-    search: Calibration | None = None,
-) -> Iterator[Sample]:
+def _put(material: Sequence[Exercise], encoder: SentenceEncoder) -> Iterator[_Put]:
     random = np.random.default_rng(SEED)
-    for group, exercise in enumerate(tqdm(material, desc="letters", mininterval=5)):
-        index = build_index([exercise.letter], encoder)
-        qa = LetterQA(index, encoder, reader, calibration=READ_BLANK if reader else BLANK, search=search or BLANK)
+    for exercise in tqdm(material, desc="letters", mininterval=5):
         strangers = [one for other in material if other is not exercise for one in other.asked if one.answering]
         chosen = random.choice(len(strangers), size=len(exercise.asked) // 3, replace=False)
-        questions = [*exercise.asked, *(strangers[at] for at in chosen)]
+        questions = (*exercise.asked, *(strangers[at] for at in chosen))
         vectors = encoder.encode_questions([asked.question for asked in questions])
+        yield _Put(exercise, build_index([exercise.letter], encoder), questions, vectors)
+
+
+def _samples(
+    put: Sequence[_Put], encoder: SentenceEncoder, reader: Reader | None = None, search: Calibration | None = None
+) -> Iterator[Sample]:
+    for group, (exercise, index, questions, vectors) in enumerate(tqdm(put, desc="questions", mininterval=5)):
+        qa = LetterQA(index, encoder, reader, calibration=READ_BLANK if reader else BLANK, search=search or BLANK)
         for asked, vector in zip(questions, vectors, strict=True):
             hits = retrieve(index, asked.question, vector)
-            evidence = qa.read(asked.question, vector, hits) if reader else gather(index, hits)
+            evidence = qa.read(asked.question, vector, hits) if reader else qa.gather(asked.question, hits)
             answers = [exercise.units[e.paragraph] == asked.unit and e.sentence in asked.answering for e in evidence]
             own = asked.unit in exercise.units
             kind: Literal["answerable", "near miss", "another letter"] = (
@@ -215,6 +268,14 @@ def _report(
             right[here & given],
         ]
         print(f"| {language} |", " | ".join(f"{cell.mean():.0%} of {cell.size}" for cell in cells), "|")
+    answerable = kinds == "answerable"
+    print("\n| answers wrong at most | confidence from | answered of the answerable | of the others |")
+    print("| --- | --- | --- | --- |")
+    for wrong in WRONG:
+        least = promised(confidence, right, wrong)
+        cells = [] if least is None else [(confidence >= least)[those] for those in (answerable, ~answerable)]
+        told = [f"{least:.3f}", *(f"{cell.mean():.0%}" for cell in cells)] if cells else ["none", "–", "–"]
+        print(f"| {wrong:.0%} |", " | ".join(told), "|")
 
 
 if __name__ == "__main__":
