@@ -114,7 +114,7 @@ def _systems(groups: Sequence[Group]) -> str:
     by_system: dict[str, list[Group]] = {}
     for group in groups:
         by_system.setdefault(group.system, []).append(group)
-    _, *languages = (group.name for group in by_system[BRIEFWIJZER])
+    languages = [group.name for group in by_system.get(BRIEFWIJZER, ())][1:]
     # Under the first column of a measure stand all questions, under the next ones those of each language.
     heads = ["system", *(head for name in OF_SYSTEMS for head in (f"{name}: {ALL}", *languages)), f"AUROC: {ALL}"]
     rows = (
