@@ -20,7 +20,7 @@ from hypothesis import settings
 from index.letter import Letter, read_letter
 
 if TYPE_CHECKING:
-    from qa.network import ReaderNetwork
+    from qa.train.network import ReaderNetwork
 
 ROOT = Path(__file__).parents[1]
 # Whether a test passes must not depend on what else the machine does.
@@ -116,6 +116,6 @@ def tiny_network(tiny_encoder: Path) -> "ReaderNetwork":
     """A reader's network on ``tiny_encoder``, untrained, without dropout."""
     from transformers import BertModel
 
-    from qa.network import ReaderNetwork
+    from qa.train.network import ReaderNetwork
 
     return ReaderNetwork(BertModel.from_pretrained(tiny_encoder)).eval()

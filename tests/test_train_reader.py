@@ -15,7 +15,7 @@ from torch import Tensor
 
 from index.train.corpus import held_out, read_rows
 from index.train.loop import Rates
-from qa.network import Scores
+from qa.train.network import Scores
 from qa.reader import BUNDLED_READER, BundledReader, Text
 from qa.train import export, learn, rows, sources
 from qa.train.evaluate import RESULTS
@@ -259,7 +259,7 @@ def test_from_the_corpus_to_a_reader(
     untrained = learn.loss_of(before(batch), right).item()
     learn.run(data, tiny_encoder, work, 4 / 60, seed=1)
     assert export.export(work / learn.RESULT, tiny_encoder, target) == (target / "reader.safetensors").stat().st_size
-    from qa.network import load_network
+    from qa.train.network import load_network
 
     trained = load_network(target / "reader.safetensors", tiny_encoder)
     with torch.inference_mode():
