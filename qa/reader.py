@@ -187,7 +187,7 @@ def fingerprint(encoder: Path, pieces: Weight) -> str:
         pieces: float16[pieces, d], its ``word_pieces``.
     """
     digest = hashlib.sha256((encoder / TOKENIZER).read_bytes())
-    digest.update(np.ascontiguousarray(pieces))
+    digest.update(np.ascontiguousarray(pieces).data)
     return f"sha256:{digest.hexdigest()}"
 
 

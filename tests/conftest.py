@@ -97,6 +97,8 @@ def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tokenizers.pre_tokenizers import BertPreTokenizer
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast, set_seed
 
+    from index.train.graph import write
+
     folder = tmp_path_factory.mktemp("tiny")
     pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *TOY_WORDS]
     tokenizer = Tokenizer(WordPiece({piece: number for number, piece in enumerate(pieces)}, unk_token="[UNK]"))
@@ -108,6 +110,7 @@ def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         vocab_size=len(pieces), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16
     )
     BertModel(config).save_pretrained(folder)
+    write(folder)
     return folder
 
 

@@ -1,13 +1,9 @@
-"""qa/network.py: the reader's network, on a tiny one made here."""
-
-import shutil
-from pathlib import Path
+"""qa/train/network.py: the reader's network, on a tiny one made here."""
 
 import pytest
 import torch
-from safetensors.torch import load_file, save_file
 
-from qa.network import ReaderNetwork, fingerprint, judge, load_network, own_weights, stack, surest
+from qa.train.network import ReaderNetwork, own_weights, stack
 from qa.window import NOBODY, Marks, lay_out
 
 MARKS = Marks(start=2, end=3, padding=0)
@@ -35,48 +31,18 @@ def test_what_is_not_there_cannot_win(tiny_network: ReaderNetwork) -> None:
     assert (scores.starts[1, outside] == -torch.inf).all() and (scores.ends[1, outside] == -torch.inf).all()
 
 
-def test_a_window_is_judged_as_if_alone(tiny_network: ReaderNetwork) -> None:
+def test_a_window_is_scored_as_if_alone(tiny_network: ReaderNetwork) -> None:
     """Neither the other windows nor the padding they bring change a score."""
-    together = judge(tiny_network, [SHORT, LONG, SHORT], MARKS)
-    for row, judged in zip([SHORT, LONG, SHORT], together, strict=True):
-        (alone,) = judge(tiny_network, [row], MARKS)
-        assert [odds for odds, _ in judged] == pytest.approx([odds for odds, _ in alone], abs=1e-5)
-        assert [(sure.first, sure.last) for _, sure in judged] == [(sure.first, sure.last) for _, sure in alone]
-
-
-def test_log_odds_are_against_none(tiny_network: ReaderNetwork) -> None:
-    """A sentence's log-odds is its score less that of "none"."""
     with torch.inference_mode():
-        scores = tiny_network(stack([LONG], MARKS))
-    (judged,) = judge(tiny_network, [LONG], MARKS)
-    assert [odds for odds, _ in judged] == pytest.approx((scores.sentences[0] - scores.none[0]).tolist(), abs=1e-6)
+        together, alone = tiny_network(stack([SHORT, LONG], MARKS)), tiny_network(stack([SHORT], MARKS))
+    assert together.sentences[0, :2].tolist() == pytest.approx(alone.sentences[0].tolist(), abs=1e-5)
+    assert together.none[0].item() == pytest.approx(alone.none[0].item(), abs=1e-5)
+    assert together.starts[0, : len(SHORT.ids)].tolist() == pytest.approx(alone.starts[0].tolist(), abs=1e-5)
 
 
-def test_the_surest_words() -> None:
-    """The largest product whose end is not before its start: 0.5 · 0.6 of pieces 1 to 2, not 0.5 · 0.9 backwards."""
-    sure = surest(torch.tensor([0.1, 0.5, 0.2]), torch.tensor([0.9, 0.1, 0.6]))
-    assert (sure.first, sure.last) == (1, 2)
-    assert sure.probability == pytest.approx(0.3)
-
-
-def test_weights_come_back(tiny_network: ReaderNetwork, tiny_encoder: Path, tmp_path: Path) -> None:
-    """Written in half precision without the shared word pieces, and read with the encoder's: the same judgements."""
-    path = tmp_path / "reader.safetensors"
-    save_file(own_weights(tiny_network), path, metadata={"encoder": fingerprint(tiny_encoder)})
-    assert not any("word_embeddings" in name or "pooler" in name for name in load_file(path))
-    (before,), (after,) = (
-        judge(network, [LONG], MARKS) for network in (tiny_network, load_network(path, tiny_encoder))
-    )
-    assert [odds for odds, _ in after] == pytest.approx([odds for odds, _ in before], abs=1e-2)
-
-
-def test_weights_for_another_encoder(tiny_network: ReaderNetwork, tiny_encoder: Path, tmp_path: Path) -> None:
-    """An encoder that differs in one vector is another: an error that gives both."""
-    path = tmp_path / "reader.safetensors"
-    save_file(own_weights(tiny_network), path, metadata={"encoder": fingerprint(tiny_encoder)})
-    shutil.copytree(tiny_encoder, tmp_path / "other")
-    weights = load_file(tmp_path / "other/model.safetensors")
-    weights["embeddings.word_embeddings.weight"][5, 0] += 1
-    save_file(weights, tmp_path / "other/model.safetensors", metadata={"format": "pt"})
-    with pytest.raises(ValueError, match=r"trained on the encoder sha256:\w+, given is sha256:\w+"):
-        load_network(path, tmp_path / "other")
+def test_what_is_shipped(tiny_network: ReaderNetwork) -> None:
+    """Layers and heads in half precision, without the word pieces that are the encoder's, and without a pooler."""
+    own = own_weights(tiny_network)
+    assert {weight.dtype for weight in own.values()} == {torch.float16}
+    assert not any("word_embeddings" in name or "pooler" in name for name in own)
+    assert {name.split(".")[0] for name in own} == {"bert", "sentence", "none", "span"}

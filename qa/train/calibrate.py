@@ -25,7 +25,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from tqdm import tqdm
 
 from index.build import build_index
-from index.embed import BUNDLED, SentenceEncoder
+from index.embed import BUNDLED, Encoder, load_encoder
 from index.language import LANGUAGES, detect_language
 from qa.ask import LetterQA, weigh
 from qa.decide import CALIBRATION, FEATURES, READ_FEATURES, SEARCH_CALIBRATION, Calibration
@@ -80,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--reader", type=Path, default=BUNDLED_READER, help="the reader's folder (default: bundled)")
     parser.add_argument("--out", type=Path, default=CALIBRATION.parent, help="folder to write both calibrations to")
     options = parser.parse_args(arguments)
-    encoder = SentenceEncoder(options.model)
+    encoder = load_encoder(options.model)
     material = exercises(options.data)
     print("Without a reader")
     search = fit(list(_samples(material, encoder)), BLANK, encoder.identity)
@@ -166,7 +166,7 @@ def fit_beliefs(
 
 def _samples(
     material: Sequence[Exercise],
-    encoder: SentenceEncoder,
+    encoder: Encoder,
     reader: Reader | None = None,
     search: Calibration | None = None,
 ) -> Iterator[Sample]:
