@@ -33,7 +33,7 @@ class Index:
 
     def save(self, folder: Path) -> None:
         """Write the index to a folder, replacing in one step the index that is there."""
-        save(folder, letters=self.letters, store=self.store, model=self.model)
+        save(folder, letters=self.letters, passages=self.passages, store=self.store, model=self.model)
 
 
 def build_index(letters: Sequence[Letter], encoder: Encoder, progress: Progress | None = None) -> Index:
@@ -54,7 +54,7 @@ def build_index(letters: Sequence[Letter], encoder: Encoder, progress: Progress 
             nl=f"Geef brieven met verschillende namen; gekregen: {twice or 'geen brief'}. Hernoem de bestanden.",
             en=f"Give letters whose names differ; got: {twice or 'no letter'}. Rename the files.",
         )
-    passages = _passages(letters)
+    passages = tuple(passage for position, letter in enumerate(letters) for passage in chunk(letter, position))
     store = VectorStore(encoder.encode_passages([passage.enhanced for passage in passages], progress))
     return Index(tuple(letters), passages, store, _lexical(letters, passages), encoder.identity)
 
@@ -65,7 +65,7 @@ def load_index(folder: Path, encoder: Encoder) -> Index:
     Raises:
         IndexProblem: it is missing, damaged, of another version, or was made by another model.
     """
-    manifest, letters, store = load(folder)
+    manifest, letters, passages, store = load(folder)
     if manifest.model != encoder.identity:
         raise IndexProblem(
             nl=f"De index in {folder} is gemaakt met model {manifest.model}; gegeven is {encoder.identity}. "
@@ -73,17 +73,12 @@ def load_index(folder: Path, encoder: Encoder) -> Index:
             en=f"The index in {folder} was made with model {manifest.model}; given is {encoder.identity}. "
             "Give that model with --model, or build the index anew.",
         )
-    passages = _passages(letters)
     if len(passages) != len(store):
         raise IndexProblem(
             nl=f"De index in {folder} heeft {len(store)} vectoren voor {len(passages)} passages. Bouw hem opnieuw.",
             en=f"The index in {folder} has {len(store)} vectors for {len(passages)} passages. Build it anew.",
         )
     return Index(letters, passages, store, _lexical(letters, passages), manifest.model)
-
-
-def _passages(letters: Sequence[Letter]) -> tuple[Passage, ...]:
-    return tuple(passage for position, letter in enumerate(letters) for passage in chunk(letter, position))
 
 
 def _lexical(letters: Sequence[Letter], passages: Sequence[Passage]) -> LexicalIndex:

@@ -1,10 +1,8 @@
 """Letter -> passages: what is embedded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
-
-from langchain_text_splitters import CharacterTextSplitter
 
 from index.letter import Letter, Paragraph
 
@@ -12,6 +10,9 @@ from index.letter import Letter, Paragraph
 SENTENCES: Final = (1, 3)
 # Stands between two sentences in place of their space: no unwrapped text holds a line end.
 _SEAM: Final = "\n"
+
+# Where a passage is: letter, paragraph, first and last sentence, as in `Passage`.
+Place = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class Passage:
     text: str
     enhanced: str
 
+    @property
+    def place(self) -> Place:
+        """What `passage_at` makes the passage from again."""
+        return self.letter, self.paragraph, self.first, self.last
+
 
 def chunk(letter: Letter, position: int = 0) -> tuple[Passage, ...]:
     """Part a letter into overlapping passages: every sentence alone, and every three sentences on end.
@@ -47,19 +53,41 @@ def chunk(letter: Letter, position: int = 0) -> tuple[Passage, ...]:
     Returns:
         Passages in reading order, the shorter first; none crosses a paragraph.
     """
-    passages: list[Passage] = []
-    for number, paragraph in enumerate(letter.paragraphs):
-        spans = {span for size in SENTENCES for span in _windows(paragraph, size)}
-        for first, last in sorted(spans, key=lambda span: (span[0], span[1])):
-            start, end = paragraph.sentences[first].start, paragraph.sentences[last].end
-            text = letter.text[start:end]
-            enhanced = f"{' > '.join(paragraph.section)}\n{text}" if paragraph.section else text
-            passages.append(Passage(position, number, first, last, start, text, enhanced))
-    return tuple(passages)
+    return tuple(
+        _passage(letter, (position, number, first, last))
+        for number, paragraph in enumerate(letter.paragraphs)
+        for first, last in sorted({span for size in SENTENCES for span in _windows(paragraph, size)})
+    )
+
+
+def passage_at(letters: Sequence[Letter], place: Place) -> Passage:
+    """The passage at a place among letters.
+
+    Raises:
+        ValueError: there is none.
+    """
+    try:
+        if min(place) < 0 or place[2] > place[3]:
+            raise IndexError("backwards")
+        return _passage(letters[place[0]], place)
+    except IndexError as error:
+        raise ValueError(f"no passage at {place}") from error
+
+
+def _passage(letter: Letter, place: Place) -> Passage:
+    position, number, first, last = place
+    paragraph = letter.paragraphs[number]
+    start, end = paragraph.sentences[first].start, paragraph.sentences[last].end
+    text = letter.text[start:end]
+    enhanced = f"{' > '.join(paragraph.section)}\n{text}" if paragraph.section else text
+    return Passage(position, number, first, last, start, text, enhanced)
 
 
 def _windows(paragraph: Paragraph, size: int) -> Iterator[tuple[int, int]]:
     """First and last sentence of every window of ``size`` sentences, or of the whole paragraph where it has fewer."""
+    # Imported here: it takes half a second, and an index that is loaded has its passages.
+    from langchain_text_splitters import CharacterTextSplitter
+
     splitter = CharacterTextSplitter(
         separator=_SEAM,
         chunk_size=size,

@@ -1,17 +1,16 @@
 """Texts -> vectors: the bundled model, or any sentence-transformers model."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from index.problems import ModelProblem
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+from index.transformer import GRAPH, WEIGHTS, Transformer, read_tokenizer, read_weights
 
 BUNDLED: Final = Path(__file__).parent / "model"
 # Texts a call: large enough for the matrix products, small enough for a progress bar that moves.
@@ -47,8 +46,62 @@ class Encoder(Protocol):
         ...
 
 
+class BundledEncoder:
+    """The encoder made by ``index.train``: the vectors of `SentenceEncoder`, in a tenth of its time to load.
+
+    Args:
+        folder: where ``index.train`` exported it.
+
+    Raises:
+        ModelProblem: a file is missing or damaged.
+    """
+
+    def __init__(self, folder: Path = BUNDLED) -> None:
+        try:
+            settings = json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))
+            self._tokenizer = read_tokenizer(folder, int(settings["max_seq_length"]))
+            self._transformer = Transformer(folder / GRAPH, read_weights(folder / WEIGHTS))
+            self._identity = _fingerprint(folder)
+            self._mean: Vectors | None = None
+        except Exception as error:  # files are untrusted, and each library that reads them has errors of its own
+            raise _missing(folder, f"{type(error).__name__}: {error}") from error
+
+    @property
+    def identity(self) -> str:
+        """The hash of the folder's files."""
+        return self._identity
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._transformer.width
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Questions -> float32[n, dimension], rows of length 1: the mean over a text's pieces (Reimers and Gurevych
+        2019)."""
+        encoded = self._tokenizer.encode_batch(list(texts))
+        means = [self._transformer.vectors(text.ids, text.type_ids).mean(axis=0) for text in encoded]
+        return unit(np.reshape(means, (len(texts), self.dimension)))
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Passages, as questions. ``progress(done, total)`` is called as it goes."""
+        empty = np.empty((0, self.dimension), dtype=np.float32)
+        return np.concatenate([empty, *(self.encode_questions(batch) for batch in _batches(texts, progress))])
+
+    def encode_words(self, words: Sequence[str]) -> Vectors:
+        """Words out of context -> float32[n, dimension], rows of length 1, or 0 for a word that means nothing.
+
+        A word is the mean of its pieces' vectors as they enter the model, less the mean of all pieces, which says
+        nothing of any (Mu and Viswanath 2018, "All-but-the-Top").
+        """
+        if self._mean is None:
+            self._mean = self._transformer.pieces.mean(axis=0, dtype=np.float32)
+        encoded = self._tokenizer.encode_batch(list(words), add_special_tokens=False)
+        return _word_vectors(self._transformer.pieces, self._mean, [word.ids for word in encoded])
+
+
 class SentenceEncoder:
-    """A sentence-transformers model. Prompts are those its own configuration asks for.
+    """Any sentence-transformers model. Prompts are those its own configuration asks for.
 
     Args:
         model: a folder, or a name on the hub (looked up in the local cache where HF_HUB_OFFLINE is set).
@@ -57,11 +110,11 @@ class SentenceEncoder:
         ModelProblem: there is no such model, or it cannot be loaded.
     """
 
-    def __init__(self, model: str | Path = BUNDLED) -> None:
+    def __init__(self, model: str | Path) -> None:
         folder = Path(model)
         if isinstance(model, Path) and not folder.is_dir():
             raise _missing(model, "folder not found")
-        # Imported here: it takes seconds, and looking at a letter or a saved answer needs no model.
+        # Imported here: with torch it takes seconds, and the bundled encoder does without.
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
 
@@ -75,7 +128,7 @@ class SentenceEncoder:
         if dimension is None:
             raise _missing(model, "it does not tell its dimension")
         self._dimension = dimension
-        self._pieces = _pieces(self._model)
+        self._mean: Vectors | None = None
         self._identity = _fingerprint(folder) if folder.is_dir() else str(model)
 
     @property
@@ -96,40 +149,58 @@ class SentenceEncoder:
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Passages -> float32[n, dimension], rows of length 1. ``progress(done, total)`` is called as it goes."""
         parts = [np.empty((0, self._dimension), dtype=np.float32)]
-        for start in range(0, len(texts), BATCH):
-            batch = list(texts[start : start + BATCH])
+        for batch in _batches(texts, progress):
             parts.append(self._model.encode_document(batch, convert_to_numpy=True, show_progress_bar=False))
-            if progress:
-                progress(start + len(batch), len(texts))
         return unit(np.concatenate(parts))
 
     def encode_words(self, words: Sequence[str]) -> Vectors:
-        """Words out of context -> float32[n, dimension], rows of length 1, or 0 for a word that means nothing.
-
-        A word is the mean of its pieces' vectors as they enter the model, less the mean of all pieces, which says
-        nothing of any (Mu and Viswanath 2018, "All-but-the-Top"). A model without such vectors encodes each word.
-        """
-        if self._pieces is None:
+        """Words out of context, as `BundledEncoder.encode_words`; where a model has no vectors of word pieces, or they
+        have another dimension than its own, it encodes each word as a passage."""
+        transformer = getattr(self._model[0], "auto_model", None)
+        table = None if transformer is None else transformer.get_input_embeddings().weight.detach().numpy()
+        if table is None or table.shape[1] != self._dimension:
             return self.encode_passages(words)
-        table, tokenizer = self._pieces
-        pieces = tokenizer(list(words), add_special_tokens=False)["input_ids"] if words else []
-        rows = np.array([table[ids].mean(axis=0) if ids else np.zeros(table.shape[1]) for ids in pieces])
-        rows = rows.reshape(len(words), table.shape[1]).astype(np.float32)
-        norms = np.linalg.norm(rows, axis=1, keepdims=True)
-        scaled: Vectors = np.divide(rows, norms, out=np.zeros_like(rows), where=norms > 0)
-        return scaled
+        if self._mean is None:
+            self._mean = table.mean(axis=0)
+        pieces = self._model.tokenizer(list(words), add_special_tokens=False)["input_ids"] if words else []
+        return _word_vectors(table, self._mean, pieces)
 
 
-def _pieces(model: "SentenceTransformer") -> tuple[Vectors, Any] | None:
-    """Vectors of a transformer's word pieces less their mean, float32[pieces, d], and its tokenizer; None for another
-    kind of model, or one whose pieces have another dimension than its vectors."""
-    transformer = getattr(model[0], "auto_model", None)
-    if transformer is None:
-        return None
-    table = transformer.get_input_embeddings().weight.detach().numpy()
-    if table.shape[1] != model.get_embedding_dimension():
-        return None
-    return table - table.mean(axis=0), model.tokenizer
+def _word_vectors(
+    table: npt.NDArray[np.floating], mean: npt.NDArray[np.floating], pieces: Sequence[Sequence[int]]
+) -> Vectors:
+    """Vectors of words, float32[n, d], rows of length 1 or 0.
+
+    Args:
+        table: [pieces, d], a vector for each word piece.
+        mean: [d], their mean.
+        pieces: those of each word; of one that means nothing, none.
+    """
+    rows = np.zeros((len(pieces), table.shape[1]), dtype=np.float32)
+    for row, ids in zip(rows, pieces, strict=True):
+        if ids:
+            row[:] = table[ids].mean(axis=0, dtype=np.float32) - mean
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    scaled: Vectors = np.divide(rows, norms, out=np.zeros_like(rows), where=norms > 0)
+    return scaled
+
+
+def load_encoder(model: str | Path) -> Encoder:
+    """A bundled encoder for a folder that ``index.train`` exported, else any sentence-transformers model.
+
+    Raises:
+        ModelProblem: it cannot be loaded.
+    """
+    folder = Path(model)
+    return BundledEncoder(folder) if (folder / GRAPH).is_file() else SentenceEncoder(model)
+
+
+def _batches(texts: Sequence[str], progress: Progress | None) -> Iterator[list[str]]:
+    for start in range(0, len(texts), BATCH):
+        batch = list(texts[start : start + BATCH])
+        yield batch
+        if progress:
+            progress(start + len(batch), len(texts))
 
 
 def unit(vectors: npt.ArrayLike) -> Vectors:
@@ -148,7 +219,8 @@ def unit(vectors: npt.ArrayLike) -> Vectors:
 
 def _fingerprint(folder: Path) -> str:
     digest = hashlib.sha256()
-    for file in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".md"):
+    # A card changes no vector; nor does a graph, which only says how to compute what config.json describes.
+    for file in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".md", ".onnx")):
         digest.update(file.relative_to(folder).as_posix().encode())
         digest.update(file.read_bytes())
     return f"sha256:{digest.hexdigest()}"

@@ -18,6 +18,11 @@ def detect_language(text: str, default: Language = "nl") -> Language:
     return next((known for known in LANGUAGES if known == language and probability >= SURE), default)
 
 
+def prepare() -> None:
+    """Unpack the model: a third of a second, outside Python's lock, so that a thread beside other work hides it."""
+    _identifier()
+
+
 @cache
 def _identifier() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import TypeAdapter, ValidationError
 
-from index.chunk import SENTENCES
+from index.chunk import SENTENCES, Passage, Place, passage_at
 from index.embed import Vectors
 from index.letter import Letter
 from index.problems import IndexProblem
 
-# 2: a letter says what it is about, and replies stand inside their questions.
-FORMAT: Final = 2
+# 3: a letter says what it is about, replies stand inside their questions, passages have a file of their own.
+FORMAT: Final = 3
 MANIFEST: Final = "manifest.json"
 
 
@@ -49,6 +49,7 @@ class Manifest:
         letters: the letters in order.
         vectors: the FAISS index.
         texts: the parsed letters, JSON.
+        passages: where in the letters the passages are, in the order of the vectors, JSON.
     """
 
     format: int
@@ -58,6 +59,15 @@ class Manifest:
     letters: tuple[StoredLetter, ...]
     vectors: StoredFile
     texts: StoredFile
+    passages: StoredFile
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """What every version's manifest has, whatever else is in it."""
+
+    format: int
+    splitting: tuple[int, ...]
 
 
 class VectorStore:
@@ -122,10 +132,15 @@ class VectorStore:
 
 
 _LETTERS: Final = TypeAdapter(tuple[Letter, ...])
+_PLACES: Final = TypeAdapter(tuple[Place, ...])
 _MANIFEST: Final = TypeAdapter(Manifest)
+_VERSION: Final = TypeAdapter(_Version)
+_DATA: Final = ("vectors-*.faiss", "letters-*.json", "passages-*.json")
 
 
-def save(folder: Path, *, letters: tuple[Letter, ...], store: VectorStore, model: str) -> None:
+def save(
+    folder: Path, *, letters: tuple[Letter, ...], passages: tuple[Passage, ...], store: VectorStore, model: str
+) -> None:
     """Write an index, replacing the one that is there in a single step.
 
     The data come first, under names of their own; then the manifest takes the old one's place; then what the old one
@@ -134,6 +149,7 @@ def save(folder: Path, *, letters: tuple[Letter, ...], store: VectorStore, model
     folder.mkdir(parents=True, exist_ok=True)
     vectors = _write(folder, "vectors", ".faiss", store.to_bytes())
     texts = _write(folder, "letters", ".json", _LETTERS.dump_json(letters))
+    places = _write(folder, "passages", ".json", _PLACES.dump_json(tuple(passage.place for passage in passages)))
     manifest = Manifest(
         format=FORMAT,
         model=model,
@@ -142,15 +158,16 @@ def save(folder: Path, *, letters: tuple[Letter, ...], store: VectorStore, model
         letters=tuple(StoredLetter(letter.name, letter.sha256) for letter in letters),
         vectors=vectors,
         texts=texts,
+        passages=places,
     )
     _replace(folder / MANIFEST, _MANIFEST.dump_json(manifest, indent=2))
-    for old in (*folder.glob("vectors-*.faiss"), *folder.glob("letters-*.json")):
-        if old.name not in {vectors.name, texts.name}:
+    for old in (path for pattern in _DATA for path in folder.glob(pattern)):
+        if old.name not in {vectors.name, texts.name, places.name}:
             old.unlink(missing_ok=True)
 
 
-def load(folder: Path) -> tuple[Manifest, tuple[Letter, ...], VectorStore]:
-    """Read and verify a saved index.
+def load(folder: Path) -> tuple[Manifest, tuple[Letter, ...], tuple[Passage, ...], VectorStore]:
+    """Read and verify a saved index: what it says of itself, its letters, its passages, and their vectors.
 
     Raises:
         IndexProblem: there is none, it has another format or splitting, or a file is missing or damaged.
@@ -162,25 +179,27 @@ def load(folder: Path) -> tuple[Manifest, tuple[Letter, ...], VectorStore]:
             en=f"No index in {folder}: {MANIFEST} is missing. Build it with `briefwijzer index`.",
         )
     try:
-        manifest = _MANIFEST.validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise _damaged(path, f"{error.error_count()} × {error.errors()[0]['msg']}") from error
-    except OSError as error:
-        raise _damaged(path, str(error)) from error
-    if (manifest.format, manifest.splitting) != (FORMAT, SENTENCES):
-        found, wanted = (manifest.format, manifest.splitting), (FORMAT, SENTENCES)
+        described = path.read_bytes()
+        version = _VERSION.validate_json(described)
+    except (ValidationError, OSError) as error:
+        raise _damaged(path, _first(error)) from error
+    if (version.format, version.splitting) != (FORMAT, SENTENCES):
+        found, wanted = (version.format, version.splitting), (FORMAT, SENTENCES)
         raise IndexProblem(
             nl=f"De index in {folder} is van een andere versie {found}; verwacht {wanted}. Bouw hem opnieuw.",
             en=f"The index in {folder} is of another version {found}; expected {wanted}. Build it anew.",
         )
     try:
+        manifest = _MANIFEST.validate_json(described)
         letters = _LETTERS.validate_json(_read(folder, manifest.texts))
+        places = _PLACES.validate_json(_read(folder, manifest.passages))
+        passages = tuple(passage_at(letters, place) for place in places)
         store = VectorStore.from_bytes(_read(folder, manifest.vectors))
     except (ValueError, OSError) as error:  # pydantic's ValidationError is a ValueError
-        raise _damaged(folder, str(error).splitlines()[0]) from error
+        raise _damaged(folder, _first(error)) from error
     if store.dimension != manifest.dimension:
         raise _damaged(folder, f"dimension {store.dimension}, manifest {manifest.dimension}")
-    return manifest, letters, store
+    return manifest, letters, passages, store
 
 
 def _write(folder: Path, stem: str, suffix: str, data: bytes) -> StoredFile:
@@ -209,6 +228,13 @@ def _read(folder: Path, stored: StoredFile) -> bytes:
     if hashlib.sha256(data).hexdigest() != stored.sha256:
         raise _damaged(path, "its hash differs from the manifest's")
     return data
+
+
+def _first(error: Exception) -> str:
+    """What pydantic found first, or the first line of another error."""
+    if isinstance(error, ValidationError):
+        return f"{error.error_count()} × {error.errors()[0]['msg']}"
+    return str(error).splitlines()[0]
 
 
 def _damaged(path: Path, why: str) -> IndexProblem:

@@ -1,13 +1,14 @@
 """LetterQA.ask: question -> quotations, or an honest "not in this letter"."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from index.build import Index
 from index.embed import Encoder, Progress, Vectors
-from index.language import Language, detect_language
+from index.language import Language, detect_language, prepare
 from index.letter import Letter
 from qa.align import Aligner
 from qa.answer import Answer, Citation, Reason, Turn, cite
@@ -103,8 +104,10 @@ class LetterQA:
             IndexProblem: the saved index is damaged or of another make.
             ModelProblem: the model or the reader cannot be loaded.
         """
-        index, encoder = open_index(source, model=model, cache=cache, progress=progress)
-        return cls(index, encoder, None if reader is None else load_reader(reader))
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            beside.submit(prepare)
+            index, encoder = open_index(source, model=model, cache=cache, progress=progress)
+            return cls(index, encoder, None if reader is None else load_reader(reader))
 
     @property
     def letters(self) -> tuple[Letter, ...]:

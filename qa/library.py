@@ -10,7 +10,7 @@ from platformdirs import user_cache_path
 
 from index.build import Index, build_index, load_index
 from index.chunk import SENTENCES
-from index.embed import BUNDLED, Encoder, Progress, SentenceEncoder
+from index.embed import BUNDLED, Encoder, Progress, load_encoder
 from index.letter import Letter, read_letter
 from index.problems import IndexProblem, LetterProblem
 from index.readers import SUFFIXES
@@ -28,7 +28,7 @@ def open_index(
     progress: Progress | None,
 ) -> tuple[Index, Encoder]:
     """The index of these letters and the encoder that made it; see ``LetterQA.open``."""
-    encoder = SentenceEncoder(BUNDLED if model is None else model)
+    encoder = load_encoder(BUNDLED if model is None else model)
     if isinstance(source, Path | str) and (Path(source) / MANIFEST).is_file():
         return load_index(Path(source), encoder), encoder
     letters = read_letters(source)

@@ -1,25 +1,35 @@
 """Question and paragraph read together -> how probably each sentence answers, against that nothing there does."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from tokenizers import Encoding
 
 from index.embed import BUNDLED
 from index.problems import ModelProblem
-from qa.window import HEADING_PIECES, MOST_PIECES, QUESTION_PIECES, Marks, Part, Row, lay_out, windows
-
-if TYPE_CHECKING:
-    from qa.network import Sure
+from index.transformer import (
+    GRAPH,
+    PIECES,
+    TOKENIZER,
+    Transformer,
+    Weight,
+    read_note,
+    read_tokenizer,
+    read_weights,
+    word_pieces,
+)
+from qa.heads import Heads
+from qa.window import HEADING_PIECES, MOST_PIECES, QUESTION_PIECES, Marks, lay_out, windows
 
 BUNDLED_READER: Final = Path(__file__).parent / "model"
 WEIGHTS: Final = "reader.safetensors"
-# Pieces of a batch, padding included: more keep two cores no busier.
-_BATCH_PIECES: Final = 2_048
+# Where a reader's file tells which encoder's word pieces it was trained on.
+NOTE: Final = "encoder"
 # The answering words are marked where the reader is this sure of both their ends, in [0, 1].
 SURE: Final = 0.4
 # Log-odds of a sentence without a single word piece.
@@ -65,15 +75,6 @@ class Reader(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """Sentences of text ``text`` that are read at once."""
-
-    text: int
-    parts: tuple[Part, ...]
-    row: Row
-
-
 class BundledReader:
     """The cross-encoder made by ``qa.train``. It shares the word-piece vectors of the bundled encoder.
 
@@ -86,20 +87,19 @@ class BundledReader:
     """
 
     def __init__(self, folder: Path = BUNDLED_READER, encoder: Path = BUNDLED) -> None:
-        # Imported here: it takes seconds, and looking at a letter or a saved answer needs no model.
-        from tokenizers import Tokenizer
-
-        from qa.network import load_network
-
         try:
-            self._network = load_network(folder / WEIGHTS, encoder)
-            self._tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
+            own, pieces = read_weights(folder / WEIGHTS), word_pieces(encoder)
+            trained_on, found = read_note(folder / WEIGHTS, NOTE), fingerprint(encoder, pieces)
+            if trained_on != found:
+                raise ValueError(f"trained on the encoder {trained_on}, given is {found}")
+            layers = {name.removeprefix("bert."): weight for name, weight in own.items()}
+            self._transformer = Transformer(encoder / GRAPH, {**layers, PIECES: pieces})
+            self._heads = Heads.of(own)
+            self._tokenizer = read_tokenizer(encoder)
             self._marks = Marks.of(self._tokenizer.get_vocab())
             self._identity = f"sha256:{hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()}"
         except Exception as error:  # files are untrusted, and each library that reads them has errors of its own
             raise _missing(folder, f"{type(error).__name__}: {error}") from error
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
 
     @property
     def identity(self) -> str:
@@ -111,40 +111,27 @@ class BundledReader:
         flat = [question, *(part for text in texts for part in (text.heading, *text.sentences))]
         encoded = iter(self._tokenizer.encode_batch(flat, add_special_tokens=False))
         asked = next(encoded).ids[:QUESTION_PIECES]
-        split = [(next(encoded).ids[:HEADING_PIECES], [next(encoded) for _ in text.sentences]) for text in texts]
-        read = [window for number, text in enumerate(split) for window in self._windows(number, asked, *text)]
-        odds = [np.full(len(text.sentences), _NOTHING, dtype=np.float32) for text in texts]
-        words: list[list[Span | None]] = [[None] * len(text.sentences) for text in texts]
-        for window, judged in zip(read, self._judge([window.row for window in read]), strict=True):
-            for part, (log_odds, sure) in zip(window.parts, judged, strict=True):
-                if log_odds <= odds[window.text][part.sentence]:
-                    continue
-                odds[window.text][part.sentence] = log_odds
-                offsets = split[window.text][1][part.sentence].offsets[part.first : part.last]
-                span = offsets[sure.first][0], offsets[sure.last][1]
-                words[window.text][part.sentence] = span if sure.probability >= SURE and span[0] < span[1] else None
-        return [Reading(of_text, tuple(spans)) for of_text, spans in zip(odds, words, strict=True)]
+        return [
+            self._read(asked, next(encoded).ids[:HEADING_PIECES], [next(encoded) for _ in text.sentences])
+            for text in texts
+        ]
 
-    def _windows(
-        self, text: int, asked: Sequence[int], heading: Sequence[int], sentences: Sequence[Any]
-    ) -> Iterator[_Window]:
+    def _read(self, asked: Sequence[int], heading: Sequence[int], sentences: Sequence[Encoding]) -> Reading:
+        odds = np.full(len(sentences), _NOTHING, dtype=np.float32)
+        words: list[Span | None] = [None] * len(sentences)
         room = MOST_PIECES - len(lay_out(asked, heading, [], self._marks).ids)
         for parts in windows([len(sentence.ids) for sentence in sentences], room):
             pieces = [sentences[part.sentence].ids[part.first : part.last] for part in parts]
-            yield _Window(text, parts, lay_out(asked, heading, pieces, self._marks))
-
-    def _judge(self, rows: Sequence[Row]) -> "list[list[tuple[float, Sure]]]":
-        """As ``qa.network.judge``, in batches of like length: padding costs as much as text."""
-        from qa.network import judge
-
-        judged: list[list[tuple[float, Sure]]] = [[] for _ in rows]
-        order = sorted(range(len(rows)), key=lambda place: -len(rows[place].ids))
-        while order:
-            count = max(1, _BATCH_PIECES // len(rows[order[0]].ids))
-            places, order = order[:count], order[count:]
-            for place, one in zip(places, judge(self._network, [rows[at] for at in places], self._marks), strict=True):
-                judged[place] = one
-        return judged
+            row = lay_out(asked, heading, pieces, self._marks)
+            judged = self._heads.judge(self._transformer.vectors(row.ids, row.types), row)
+            for part, (log_odds, sure) in zip(parts, judged, strict=True):
+                if log_odds <= odds[part.sentence]:
+                    continue
+                odds[part.sentence] = log_odds
+                offsets = sentences[part.sentence].offsets[part.first : part.last]
+                span = offsets[sure.first][0], offsets[sure.last][1]
+                words[part.sentence] = span if sure.probability >= SURE and span[0] < span[1] else None
+        return Reading(odds, tuple(words))
 
 
 class CrossEncoderReader:
@@ -158,6 +145,7 @@ class CrossEncoderReader:
     """
 
     def __init__(self, model: str | Path) -> None:
+        # Imported here: with torch it takes seconds, and the bundled reader does without.
         from sentence_transformers import CrossEncoder
         from torch.nn import Identity
 
@@ -189,6 +177,18 @@ class CrossEncoderReader:
         odds = np.asarray(self._model.predict(pairs, show_progress_bar=False), dtype=np.float32)
         ends = np.cumsum([len(text.sentences) for text in texts])
         return [Reading(part, (None,) * len(part)) for part in np.split(odds, ends[:-1])]
+
+
+def fingerprint(encoder: Path, pieces: Weight) -> str:
+    """Names an encoder's word pieces and their vectors.
+
+    Args:
+        encoder: its folder.
+        pieces: float16[pieces, d], its ``word_pieces``.
+    """
+    digest = hashlib.sha256((encoder / TOKENIZER).read_bytes())
+    digest.update(np.ascontiguousarray(pieces).data)
+    return f"sha256:{digest.hexdigest()}"
 
 
 def named(reader: str | None) -> str | Path | None:

@@ -20,7 +20,7 @@ from hypothesis import settings
 from index.letter import Letter, read_letter
 
 if TYPE_CHECKING:
-    from qa.network import ReaderNetwork
+    from qa.train.network import ReaderNetwork
 
 ROOT = Path(__file__).parents[1]
 # Whether a test passes must not depend on what else the machine does.
@@ -104,6 +104,8 @@ def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tokenizers.pre_tokenizers import BertPreTokenizer
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast, set_seed
 
+    from index.train.graph import write
+
     folder = tmp_path_factory.mktemp("tiny")
     pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *TOY_WORDS]
     tokenizer = Tokenizer(WordPiece({piece: number for number, piece in enumerate(pieces)}, unk_token="[UNK]"))
@@ -115,6 +117,7 @@ def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         vocab_size=len(pieces), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16
     )
     BertModel(config).save_pretrained(folder)
+    write(folder)
     return folder
 
 
@@ -123,6 +126,6 @@ def tiny_network(tiny_encoder: Path) -> "ReaderNetwork":
     """A reader's network on ``tiny_encoder``, untrained, without dropout."""
     from transformers import BertModel
 
-    from qa.network import ReaderNetwork
+    from qa.train.network import ReaderNetwork
 
     return ReaderNetwork(BertModel.from_pretrained(tiny_encoder)).eval()

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from index.build import build_index, load_index
+from index.chunk import chunk
 from index.embed import Encoder, Progress, Vectors
 from index.letter import Letter, parse_letter
 from index.problems import IndexProblem, LetterProblem
@@ -87,7 +88,8 @@ def test_another_model_names_both(tmp_path: Path, toy_encoder: Encoder) -> None:
 def test_vectors_of_another_number_are_not_used(tmp_path: Path, toy_encoder: Encoder) -> None:
     """Where the saved vectors do not fit the passages, position i would quote the wrong sentence: an error."""
     store = VectorStore(toy_encoder.encode_passages(["a", "b", "c"]))
-    save(tmp_path, letters=(toy("Een zin."),), store=store, model=toy_encoder.identity)
+    letter = toy("Een zin.")
+    save(tmp_path, letters=(letter,), passages=chunk(letter), store=store, model=toy_encoder.identity)
     with pytest.raises(IndexProblem) as caught:
         load_index(tmp_path, toy_encoder)
     assert "3 vectoren voor 1 passages" in caught.value.nl
@@ -110,7 +112,7 @@ def test_a_replaced_index_leaves_no_file(tmp_path: Path, toy_encoder: Encoder) -
     build_index([toy("Het schip.", "oud")], toy_encoder).save(tmp_path)
     build_index([toy("Het geld.", "nieuw")], toy_encoder).save(tmp_path)
     manifest = json.loads((tmp_path / MANIFEST).read_bytes())
-    named = {manifest["vectors"]["name"], manifest["texts"]["name"]}
+    named = {manifest[part]["name"] for part in ("vectors", "texts", "passages")}
     assert {file.name for file in tmp_path.iterdir()} == {"note.txt", MANIFEST, *named}
     assert [letter.name for letter in load_index(tmp_path, toy_encoder).letters] == ["nieuw"]
 

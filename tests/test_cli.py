@@ -33,7 +33,7 @@ HOSTILE = "Het schip\x1b[2J\x1b]0;x\x07 vaart\x08 uit\x9b31m naar\u202e huis\x7f
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch, toy_encoder: Encoder, tmp_path: Path) -> None:
     """The toy encoder stands in for the model, a calibration by hand for the shipped one, a folder for the cache."""
-    monkeypatch.setattr(qa.library, "SentenceEncoder", lambda model: toy_encoder)
+    monkeypatch.setattr(qa.library, "load_encoder", lambda model: toy_encoder)
     # ``qa.ask`` is the function of that name.
     monkeypatch.setattr(importlib.import_module("qa.ask"), "load_calibration", lambda path: COVERED)
     monkeypatch.setattr(importlib.import_module("qa.ask"), "load_reader", lambda reader: None)

@@ -1,4 +1,4 @@
-"""Any sentence-transformers model, shown on a tiny one made here."""
+"""The bundled encoder; and any sentence-transformers model, shown on a tiny one made here."""
 
 import shutil
 from pathlib import Path
@@ -9,10 +9,25 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
 from transformers import BertConfig, BertModel, BertTokenizerFast
 
-from index.embed import SentenceEncoder
+from index.embed import BUNDLED, BundledEncoder, SentenceEncoder, load_encoder
 from index.problems import ModelProblem
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "brief", "vraag", "query", "passage", ":", "de", "schip"]
+
+
+TEXTS = (
+    "Hoeveel droeg Nederland bij aan UCAP?",
+    "Over geld\nEr is geld.",
+    "  Früher,\tspäter\u00a0— déjà vu!\r\n ",
+    "",
+    "\x00\u200b😀 木",
+    "woord " * 400,
+)
+
+
+@pytest.fixture(scope="module")
+def bundled() -> BundledEncoder:
+    return BundledEncoder()
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +52,69 @@ def make(folder: Path, prompts: dict[str, str]) -> Path:
     model = SentenceTransformer(modules=[transformer, Pooling(16)], prompts=prompts, device="cpu")
     model.save(str(folder / "model"))
     return folder / "model"
+
+
+def test_the_bundled_encoder_gives_the_vectors_of_sentence_transformers(bundled: BundledEncoder) -> None:
+    """Of questions and passages, odd, empty and longer than it reads: cosines of 1 to a millionth. Both give one name
+    to the folder, so that an index of the one is the other's."""
+    other = SentenceEncoder(BUNDLED)
+    for ours, theirs in (
+        (bundled.encode_questions(TEXTS), other.encode_questions(TEXTS)),
+        (bundled.encode_passages(TEXTS), other.encode_passages(TEXTS)),
+    ):
+        assert (ours.dtype, ours.shape) == (np.float32, theirs.shape)
+        assert np.sum(ours * theirs, axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-6)
+    assert (bundled.identity, bundled.dimension) == (other.identity, other.dimension)
+
+
+def test_the_bundled_encoder_reads_each_text_alone(bundled: BundledEncoder) -> None:
+    """Length 1, and to the last bit the same whatever is encoded beside a text, in which order and how often."""
+    together = bundled.encode_passages([*TEXTS, *TEXTS[::-1]] * 6)
+    alone = np.concatenate([bundled.encode_questions([text]) for text in TEXTS])
+    assert np.linalg.norm(alone, axis=1) == pytest.approx(np.ones(len(TEXTS)), abs=1e-6)
+    assert np.array_equal(together[: len(TEXTS)], alone)
+    assert np.array_equal(together[-len(TEXTS) :], alone[::-1])
+
+
+def test_the_bundled_encoder_tells_how_far_it_is(bundled: BundledEncoder) -> None:
+    """As the other; and nothing in is nothing out, in the right shape."""
+    seen: list[tuple[int, int]] = []
+    bundled.encode_passages(["brief"] * 130, lambda done, total: seen.append((done, total)))
+    assert seen == [(64, 130), (128, 130), (130, 130)]
+    assert bundled.encode_passages([]).shape == bundled.encode_questions([]).shape == (0, 384)
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("model.safetensors", b"garbage"),
+        ("model.safetensors", (BUNDLED / "model.safetensors").read_bytes()[:-2]),
+        ("model.safetensors", None),
+        ("transformer.onnx", b"garbage"),
+        ("sentence_bert_config.json", None),
+        ("sentence_bert_config.json", b"[]"),
+        ("tokenizer.json", b"{"),
+    ],
+)
+def test_a_broken_bundled_encoder_is_named(tmp_path: Path, file: str, content: bytes | None) -> None:
+    """Whichever of its files is garbage, cut short or gone: one error, with the way out."""
+    broken = tmp_path / "broken"
+    shutil.copytree(BUNDLED, broken)
+    (broken / file).unlink()
+    if content is not None:
+        (broken / file).write_bytes(content)
+    with pytest.raises(ModelProblem) as problem:
+        load_encoder(broken)
+    for message in (problem.value.nl, problem.value.en):
+        assert str(broken) in message
+        assert "--model" in message
+
+
+def test_what_a_name_means(plain: Path) -> None:
+    """The bundled folder is run without torch, any other by sentence-transformers."""
+    assert isinstance(load_encoder(BUNDLED), BundledEncoder)
+    assert isinstance(load_encoder(str(BUNDLED)), BundledEncoder)
+    assert isinstance(load_encoder(plain), SentenceEncoder)
 
 
 def test_prompts_are_those_the_model_asks_for(plain: Path, prompted: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.embed import SentenceEncoder
+from index.embed import BundledEncoder
 from index.letter import Letter
 from qa import Answer, LetterQA, Turn
 from qa.decide import CALIBRATION, SEARCH_CALIBRATION, load_calibration
@@ -122,10 +122,39 @@ def test_the_command_answers_refuses_and_fails(tmp_path: Path) -> None:
     assert "Brief niet gevonden" in missing.stderr and "Letter not found" in missing.stderr
 
 
+def test_a_question_needs_no_torch(tmp_path: Path) -> None:
+    """In a process of its own, with the bundled models: neither the first question, which builds the index, nor a later
+    one imports torch; nor does the second, which finds its index, import what cuts letters into passages."""
+    slow = {"torch", "transformers", "sentence_transformers", "sklearn", "gradio"}
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom qa import LetterQA\n"
+        f"assert LetterQA.open(cache=Path({str(tmp_path)!r})).ask('Hoeveel droeg Nederland bij aan UCAP?').answered\n"
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    seen = []
+    for _ in range(2):
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+        seen.append(set(done.stdout.split()))
+    assert [slow & modules for modules in seen] == [set(), set()]
+    assert ["langchain_text_splitters" in modules for modules in seen] == [True, False]
+
+
+def test_the_page_needs_no_torch() -> None:
+    """Nor does the chat page with the bundled models."""
+    code = (
+        "import sys, ui\nfrom index.embed import BundledEncoder\nfrom qa.reader import BundledReader\n"
+        "BundledEncoder(), BundledReader()\n"
+        "assert 'gradio' in sys.modules\n"
+        "print(*{'torch', 'transformers', 'sentence_transformers'} & sys.modules.keys())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.split() == []
+
+
 def test_the_calibration_is_for_the_shipped_models() -> None:
     """Confidence was fitted on scores of the very encoder and reader that are shipped, and on many questions."""
     calibration = load_calibration(CALIBRATION)
-    assert calibration.encoder == f"{SentenceEncoder().identity} {BundledReader().identity}"
-    assert load_calibration(SEARCH_CALIBRATION).encoder == SentenceEncoder().identity
+    assert calibration.encoder == f"{BundledEncoder().identity} {BundledReader().identity}"
+    assert load_calibration(SEARCH_CALIBRATION).encoder == BundledEncoder().identity
     assert 0.0 < calibration.threshold < 1.0
     assert calibration.questions > 1000

@@ -16,6 +16,11 @@ HOME = {
     "langchain_text_splitters": {"index/chunk.py"},
     "faiss": {"index/store.py"},
     "sentence_transformers": {"index/embed.py", "qa/reader.py"},
+    "transformers": {"index/embed.py"},
+    "torch": {"qa/reader.py"},
+    "onnxruntime": {"index/transformer.py"},
+    "safetensors": {"index/transformer.py"},
+    "onnx": set(),
     "bm25s": {"index/lexical.py"},
     "pypdfium2": {"index/pdfium.py"},
     "lxml": {"index/tree.py"},
@@ -125,6 +130,19 @@ def test_each_heavy_library_is_imported_in_its_file(imports: list[Import], libra
         if within(one.module, library) and not one.file.startswith(("index/train/", "qa/train/"))
     }
     assert files == home
+
+
+@pytest.mark.parametrize("library", ["sentence_transformers", "transformers", "torch", "langchain_text_splitters"])
+def test_what_takes_seconds_is_imported_where_it_is_needed(imports: list[Import], library: str) -> None:
+    """Only inside a function: a question with the bundled models to an index that is there goes without."""
+    early = [
+        one
+        for one in imports
+        if within(one.module, library)
+        and not one.in_function
+        and not one.file.startswith(("index/train/", "qa/train/"))
+    ]
+    assert early == []
 
 
 def test_the_program_imports_no_test(imports: list[Import]) -> None:

@@ -35,7 +35,7 @@ class Counting:
 def counting(monkeypatch: pytest.MonkeyPatch, toy_encoder: Encoder) -> Counting:
     """Stands in for the sentence-transformers model."""
     encoder = Counting(toy_encoder)
-    monkeypatch.setattr(qa.library, "SentenceEncoder", lambda model: encoder)
+    monkeypatch.setattr(qa.library, "load_encoder", lambda model: encoder)
     return encoder
 
 

@@ -1,5 +1,6 @@
 """The vector store, and the folder that describes itself."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -107,7 +108,7 @@ def test_a_saved_index_comes_back_whole(folder: Path, seed_letter: Letter, toy_e
 def test_the_manifest_describes_the_index(folder: Path, seed_letter: Letter, toy_encoder: ToyEncoder) -> None:
     """Format, model, dimension, splitting and the letters' hashes stand in manifest.json."""
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    assert manifest["format"] == 2
+    assert manifest["format"] == 3
     assert manifest["model"] == toy_encoder.identity
     assert manifest["dimension"] == toy_encoder.dimension
     assert manifest["splitting"] == [1, 3]
@@ -116,6 +117,7 @@ def test_the_manifest_describes_the_index(folder: Path, seed_letter: Letter, toy
         MANIFEST,
         manifest["vectors"]["name"],
         manifest["texts"]["name"],
+        manifest["passages"]["name"],
     }
 
 
@@ -131,6 +133,12 @@ def damage_byte(folder: Path, pattern: str) -> None:
     file.write_bytes(data)
 
 
+def forge(folder: Path, places: list[list[int]]) -> None:
+    (file,) = folder.glob("passages-*.json")
+    file.write_text(json.dumps(places), encoding="utf-8")
+    change(folder, passages={"name": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()})
+
+
 @pytest.mark.parametrize(
     "harm",
     [
@@ -139,12 +147,30 @@ def damage_byte(folder: Path, pattern: str) -> None:
         lambda folder: damage_byte(folder, "letters-*.json"),
         lambda folder: damage_byte(folder, "vectors-*.faiss"),
         lambda folder: next(folder.glob("vectors-*.faiss")).unlink(),
+        lambda folder: damage_byte(folder, "passages-*.json"),
+        lambda folder: forge(folder, [[0, 0, 0, 99]]),
+        lambda folder: forge(folder, [[0, 0, -1, 0]]),
+        lambda folder: forge(folder, [[0, 1, 1, 0]]),
         lambda folder: change(folder, format=99),
         lambda folder: change(folder, splitting=[2]),
         lambda folder: change(folder, dimension=3),
         lambda folder: change(folder, texts={"name": "../../secret", "sha256": "0"}),
     ],
-    ids=["no manifest", "garbage", "letters", "vectors", "lost", "format", "splitting", "dimension", "path"],
+    ids=[
+        "no manifest",
+        "garbage",
+        "letters",
+        "vectors",
+        "lost",
+        "passages",
+        "beyond",
+        "before",
+        "backwards",
+        "format",
+        "splitting",
+        "dimension",
+        "path",
+    ],
 )
 def test_damage_is_named_with_the_way_out(folder: Path, toy_encoder: ToyEncoder, harm: object) -> None:
     """Whatever is wrong with a saved index, loading says so in both languages and says what to do."""
@@ -155,6 +181,15 @@ def test_damage_is_named_with_the_way_out(folder: Path, toy_encoder: ToyEncoder,
     assert str(folder) in problem.value.nl and str(folder) in problem.value.en
     assert "ouw hem" in problem.value.nl
     assert "uild it" in problem.value.en
+
+
+def test_an_older_index_is_told_by_its_version(folder: Path, toy_encoder: ToyEncoder) -> None:
+    """The first version knew no file of passages: it is of another version, not damaged."""
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    del manifest["passages"]
+    (folder / MANIFEST).write_text(json.dumps(manifest | {"format": 1}), encoding="utf-8")
+    with pytest.raises(IndexProblem, match="another version"):
+        load_index(folder, toy_encoder)
 
 
 def test_another_model_is_refused(folder: Path) -> None:
@@ -171,7 +206,7 @@ def test_a_crash_leaves_the_old_index_or_the_new(
     old, new = load(folder)[0].model, other.identity
     replace = Path.replace
     seen = []
-    for survived in range(4):
+    for survived in range(5):
         left = survived
 
         def crash(path: Path, target: Path) -> Path:
@@ -186,9 +221,9 @@ def test_a_crash_leaves_the_old_index_or_the_new(
             try:
                 build_index([seed_letter], other).save(folder)
             except OSError:
-                assert survived < 3
+                assert survived < 4
         seen.append(load(folder)[0].model)
-    assert seen == [old, old, old, new]
+    assert seen == [old, old, old, old, new]
 
 
 def test_letters_need_names_of_their_own(seed_letter: Letter, toy_encoder: ToyEncoder) -> None:

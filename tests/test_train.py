@@ -21,6 +21,7 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 from torch.nn.functional import cross_entropy, normalize
 from transformers import BertConfig, BertModel
 
+from index.embed import BundledEncoder
 from index.train import __main__ as command
 from index.train import card, distil, export, initialise, loop, questions, teacher, vocabulary
 from index.train.corpus import Pair, Question, held_out, read_pairs, read_questions, read_squad
@@ -369,6 +370,7 @@ def test_export_is_what_sentence_transformers_loads(work: Path, tmp_path: Path) 
     model = SentenceTransformer(str(target), device="cpu", model_kwargs={"dtype": "float32"}, local_files_only=True)
     expected = encode(load(work / "initial"), tokenise(tokenizer_of(work), texts))
     np.testing.assert_allclose(model.encode(texts), expected, atol=5e-3)
+    np.testing.assert_allclose(BundledEncoder(target).encode_questions(texts), model.encode(texts), atol=1e-5)
 
 
 def test_a_folder_too_large_replaces_nothing(work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -430,10 +432,10 @@ def shipped() -> SentenceTransformer:
 
 
 def test_the_shipped_folder_is_small_and_holds_no_pickle() -> None:
-    """Under 64 MB in all; weights are safetensors, everything else is text."""
+    """Under 64 MB in all; weights are safetensors, a graph has none, everything else is text."""
     files = [path for path in MODEL.rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in files) < 64_000_000
-    assert {path.suffix for path in files} <= {".json", ".md", ".safetensors"}
+    assert {path.suffix for path in files} <= {".json", ".md", ".onnx", ".safetensors"}
 
 
 def test_shipped_vectors_are_unit_float32_and_the_same_each_time(shipped: SentenceTransformer) -> None:

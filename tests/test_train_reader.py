@@ -10,15 +10,16 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
 from index.train.corpus import held_out, read_rows
 from index.train.loop import Rates
-from qa.network import Scores
 from qa.reader import BUNDLED_READER, BundledReader, Text
 from qa.train import export, learn, rows, sources
 from qa.train.evaluate import RESULTS
+from qa.train.network import Scores
 from qa.train.rows import Example, Words, read_apart, read_spans, read_training, read_written
 from qa.train.sample import ROWS, Sampler, Target
 from qa.train.switch import dictionary, switch, switch_sentences, switched
@@ -259,9 +260,8 @@ def test_from_the_corpus_to_a_reader(
     untrained = learn.loss_of(before(batch), right).item()
     learn.run(data, tiny_encoder, work, 4 / 60, seed=1)
     assert export.export(work / learn.RESULT, tiny_encoder, target) == (target / "reader.safetensors").stat().st_size
-    from qa.network import load_network
-
-    trained = load_network(target / "reader.safetensors", tiny_encoder)
+    trained = learn.new_network(tiny_encoder, 1)
+    trained.load_state_dict(load_file(work / learn.RESULT))
     with torch.inference_mode():
         assert learn.loss_of(trained(batch), right).item() < untrained
     (reading,) = BundledReader(target, tiny_encoder).read("schip?", [Text("", ("Er is geld.", "Het schip vaart."))])

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from index.train import card, distil, evaluate, export, initialise, questions, teacher, vocabulary
+from index.train import card, distil, evaluate, export, graph, initialise, questions, teacher, vocabulary
 from index.train.corpus import read_licences
 from index.train.encoder import default_teacher
 from index.train.sample import sample
@@ -74,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     sub = stage("export", "write the folder that SentenceTransformer loads", "work")
     sub.add_argument("--source", default="asked", help="which result: initial, distilled or asked (default: asked)")
     sub.add_argument("--target", type=Path, default=_MODEL, help="folder to write (default: %(default)s)")
+    sub = stage("graph", "write only the exported folder's graph for onnxruntime, from its config.json")
+    sub.add_argument("--target", type=Path, default=_MODEL, help="the exported folder (default: %(default)s)")
     sub = stage("evaluate", "measure a model on the development sets", "data")
     sub.add_argument("--model", type=Path, default=_MODEL, help="sentence-transformers folder (default: %(default)s)")
     sub.add_argument("--json", type=Path, help="write the figures there as well")
@@ -101,6 +103,8 @@ def main() -> None:
             questions.run(options.data, options.work, options.minutes, options.seed)
         case "export":
             export.run(options.work / options.source, options.target)
+        case "graph":
+            print(f"{options.target}: {graph.write(options.target):,} bytes")
         case "evaluate":
             results = evaluate.evaluate(options.model, options.data, options.only or tuple(evaluate.MEASURES))
             print(evaluate.table(results))

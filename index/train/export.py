@@ -1,4 +1,4 @@
-"""Last stage but one: a folder that ``SentenceTransformer(path)`` loads unchanged."""
+"""Last stage but one: a folder that ``SentenceTransformer(path)`` loads unchanged, and the program without torch."""
 
 import json
 import shutil
@@ -8,6 +8,7 @@ from typing import Final
 
 from tokenizers import Tokenizer
 
+from index.train import graph
 from index.train.encoder import load
 
 # Pieces that the shipped model reads of a text, as the teacher does.
@@ -27,6 +28,7 @@ def _write_folder(source: Path, folder: Path) -> None:
     model.half()
     model.save_pretrained(folder)
     (folder / "model.safetensors").chmod(0o644)
+    graph.write(folder)
     tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()

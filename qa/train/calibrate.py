@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +27,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from tqdm import tqdm
 
 from index.build import Index, build_index
-from index.embed import BUNDLED, SentenceEncoder, Vectors
+from index.embed import BUNDLED, Encoder, Vectors, load_encoder
 from index.language import LANGUAGES
 from qa.ask import LetterQA, weigh
 from qa.decide import CALIBRATION, FEATURES, READ_FEATURES, SEARCH_CALIBRATION, Calibration
@@ -80,7 +80,8 @@ class Sample:
     answers: npt.NDArray[np.bool_]
 
 
-class _Put(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Put:
     """A letter, what is asked of it, and the questions' vectors: float32[questions, d]."""
 
     exercise: Exercise
@@ -100,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--out", type=Path, default=CALIBRATION.parent, help="folder to write both calibrations to")
     options = parser.parse_args(arguments)
-    encoder = SentenceEncoder(options.model)
+    encoder = load_encoder(options.model)
     put = list(_put(exercises(options.data), encoder))
     print("Without a reader")
     search = fit(list(_samples(put, encoder)), BLANK, encoder.identity)
@@ -216,7 +217,7 @@ def fit_beliefs(
     return np.asarray(minimize(loss, np.zeros(signals[0].shape[1]), jac=True, method="L-BFGS-B").x)
 
 
-def _put(material: Sequence[Exercise], encoder: SentenceEncoder) -> Iterator[_Put]:
+def _put(material: Sequence[Exercise], encoder: Encoder) -> Iterator[_Put]:
     random = np.random.default_rng(SEED)
     for exercise in tqdm(material, desc="letters", mininterval=5):
         strangers = [one for other in material if other is not exercise for one in other.asked if one.answering]
@@ -227,15 +228,16 @@ def _put(material: Sequence[Exercise], encoder: SentenceEncoder) -> Iterator[_Pu
 
 
 def _samples(
-    put: Sequence[_Put], encoder: SentenceEncoder, reader: Reader | None = None, search: Calibration | None = None
+    put: Sequence[_Put], encoder: Encoder, reader: Reader | None = None, search: Calibration | None = None
 ) -> Iterator[Sample]:
-    for group, (exercise, index, questions, vectors) in enumerate(tqdm(put, desc="questions", mininterval=5)):
-        qa = LetterQA(index, encoder, reader, calibration=READ_BLANK if reader else BLANK, search=search or BLANK)
-        for asked, vector in zip(questions, vectors, strict=True):
-            hits = retrieve(index, asked.question, vector)
+    for group, one in enumerate(tqdm(put, desc="questions", mininterval=5)):
+        qa = LetterQA(one.index, encoder, reader, calibration=READ_BLANK if reader else BLANK, search=search or BLANK)
+        units = one.exercise.units
+        for asked, vector in zip(one.questions, one.vectors, strict=True):
+            hits = retrieve(one.index, asked.question, vector)
             evidence = qa.read(asked.question, vector, hits) if reader else qa.gather(asked.question, hits)
-            answers = [exercise.units[e.paragraph] == asked.unit and e.sentence in asked.answering for e in evidence]
-            own = asked.unit in exercise.units
+            answers = [units[e.paragraph] == asked.unit and e.sentence in asked.answering for e in evidence]
+            own = asked.unit in units
             kind: Literal["answerable", "near miss", "another letter"] = (
                 "another letter" if not own else "answerable" if asked.answering else "near miss"
             )

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from safetensors.torch import load_file, save_file
 
-from qa.network import fingerprint, own_weights
-from qa.reader import WEIGHTS
+from index.transformer import word_pieces
+from qa.reader import NOTE, WEIGHTS, fingerprint
 from qa.train.learn import new_network
+from qa.train.network import own_weights
 
 
 def export(source: Path, encoder: Path, target: Path) -> int:
@@ -24,7 +25,7 @@ def export(source: Path, encoder: Path, target: Path) -> int:
     network.load_state_dict(load_file(source))
     target.mkdir(parents=True, exist_ok=True)
     unfinished = target / f"{WEIGHTS}.part"
-    save_file(own_weights(network), unfinished, metadata={"encoder": fingerprint(encoder)})
+    save_file(own_weights(network), unfinished, metadata={NOTE: fingerprint(encoder, word_pieces(encoder))})
     unfinished.chmod(0o644)
     unfinished.replace(target / WEIGHTS)
     return (target / WEIGHTS).stat().st_size

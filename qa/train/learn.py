@@ -11,7 +11,7 @@ from torch.nn.functional import cross_entropy
 
 from index.train.encoder import load
 from index.train.loop import Rates, train
-from qa.network import ReaderNetwork, Scores
+from qa.train.network import ReaderNetwork, Scores
 from qa.train.rows import read_training
 from qa.train.sample import Sampler, Target
 from qa.train.switch import dictionaries

@@ -10,7 +10,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from qa.network import Batch, stack
+from qa.train.network import Batch, stack
 from qa.train.rows import SOURCES, WRITTEN_SHARE, Example, Words
 from qa.train.switch import Choices, switched
 from qa.window import HEADING_PIECES, QUESTION_PIECES, Marks, Row, lay_out

@@ -1,17 +1,17 @@
-"""The bundled reader's network: question and passage through one transformer, a score for each sentence."""
+"""The bundled reader's network in torch: question and passage through one transformer, a score for each sentence.
 
-import hashlib
+What is asked is ``qa.heads``, with the same names and the same arithmetic.
+"""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import torch
-from safetensors import safe_open
-from safetensors.torch import load_file
 from torch import Tensor, nn
-from transformers import BertConfig, BertModel
+from transformers import BertModel
 
+from index.transformer import PIECES
 from qa.window import NOBODY, PASSAGE_TYPE, Marks, Row
 
 # Width of the layer between a sentence's vector and its score.
@@ -104,64 +104,8 @@ def stack(rows: Sequence[Row], marks: Marks) -> Batch:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Sure:
-    """Where in a sentence the answering words are most probably.
-
-    Attributes:
-        probability: of both ends, in [0, 1].
-        first: number of their first piece in the sentence.
-        last: number of their last.
-    """
-
-    probability: float
-    first: int
-    last: int
-
-
-@torch.inference_mode()
-def judge(network: ReaderNetwork, rows: Sequence[Row], marks: Marks) -> list[list[tuple[float, Sure]]]:
-    """Of each row, for each of its sentences: log-odds against "none", and the most probable answering words."""
-    scores = network(stack(rows, marks))
-    odds = (scores.sentences - scores.none.unsqueeze(1)).tolist()
-    starts, ends = scores.starts.softmax(1), scores.ends.softmax(1)
-    return [
-        [
-            (odds[number][sentence], surest(starts[number, first:after], ends[number, first:after]))
-            for sentence, (first, after) in enumerate(row.pieces())
-        ]
-        for number, row in enumerate(rows)
-    ]
-
-
-def surest(starts: Tensor, ends: Tensor) -> Sure:
-    """The span with the largest product of probabilities, its end not before its start.
-
-    Args:
-        starts: float32 ``(pieces,)``, probability of starting at a piece.
-        ends: float32 ``(pieces,)``, of ending with it.
-    """
-    product = torch.triu(starts.unsqueeze(1) * ends)
-    first, last = divmod(int(product.argmax()), len(ends))
-    return Sure(float(product[first, last]), first, last)
-
-
-# The weight that the reader shares with the encoder, by its names here and there.
-_SHARED: Final = "bert.embeddings.word_embeddings.weight"
-_ENCODER: Final = "embeddings.word_embeddings.weight"
-
-
-def shared_pieces(encoder: Path) -> Tensor:
-    """The encoder's word-piece vectors, as its file has them."""
-    with safe_open(encoder / "model.safetensors", framework="pt") as stored:
-        return stored.get_tensor(_ENCODER)  # type: ignore[no-any-return]
-
-
-def fingerprint(encoder: Path) -> str:
-    """Names an encoder's word pieces and their vectors."""
-    digest = hashlib.sha256((encoder / "tokenizer.json").read_bytes())
-    digest.update(shared_pieces(encoder).numpy().data)
-    return f"sha256:{digest.hexdigest()}"
+# The weight that the reader shares with the encoder.
+_SHARED: Final = f"bert.{PIECES}"
 
 
 def own_weights(network: ReaderNetwork) -> dict[str, Tensor]:
@@ -171,24 +115,3 @@ def own_weights(network: ReaderNetwork) -> dict[str, Tensor]:
         for name, weight in network.state_dict().items()
         if name != _SHARED and not name.startswith("bert.pooler.")
     }
-
-
-def load_network(weights: Path, encoder: Path) -> ReaderNetwork:
-    """The network in float32, ready to judge.
-
-    Args:
-        weights: file of `own_weights`; its metadata tells the encoder's `fingerprint`.
-        encoder: folder of that encoder.
-
-    Raises:
-        ValueError: it was trained on another encoder.
-        OSError, safetensors.SafetensorError, RuntimeError: a file is missing or damaged.
-    """
-    with safe_open(weights, framework="pt") as stored:
-        trained_on = (stored.metadata() or {}).get("encoder")
-    if trained_on != (found := fingerprint(encoder)):
-        raise ValueError(f"trained on the encoder {trained_on}, given is {found}")
-    config = BertConfig.from_json_file(encoder / "config.json")
-    network = ReaderNetwork(BertModel(config, add_pooling_layer=False))
-    network.load_state_dict({**load_file(weights), _SHARED: shared_pieces(encoder)})
-    return network.float().eval()

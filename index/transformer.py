@@ -1,0 +1,125 @@
+"""Word pieces -> a vector for each: the transformer under both bundled models, run by onnxruntime."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from safetensors import safe_open
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+# The layers without any weight, written by `index.train.graph`. The weights come by name from a safetensors file, the
+# very one that torch reads, so that one graph serves every model of its shape.
+GRAPH: Final = "transformer.onnx"
+WEIGHTS: Final = "model.safetensors"
+TOKENIZER: Final = "tokenizer.json"
+PIECES: Final = "embeddings.word_embeddings.weight"
+_PLACES: Final = "embeddings.position_embeddings.weight"
+_TYPES: Final = "embeddings.token_type_embeddings.weight"
+# What the graph holds begins so; the tables above are looked up here, and heads belong to whoever has them.
+_IN_GRAPH: Final = ("embeddings.LayerNorm.", "encoder.")
+
+Weight = npt.NDArray[np.float16]
+
+# On Windows it tells the system of every session; from 1.29 on it would tell its maker, everywhere (pyproject.toml).
+onnxruntime.disable_telemetry_events()
+
+
+class Transformer:
+    """BERT's layers (Devlin et al. 2019), in float32.
+
+    A text is run by itself: without padding nothing is masked, its vectors depend on nothing beside it, and on two
+    cores batches of any size were no faster.
+
+    Args:
+        graph: the layers' `GRAPH`.
+        weights: the tables of embeddings and every layer's weights, by the names that transformers gives them; what
+            else is among them is left alone.
+
+    Raises:
+        KeyError: a table is missing.
+        Exception: onnxruntime's own, where the graph cannot be read, or a weight is missing or of another shape.
+    """
+
+    def __init__(self, graph: Path, weights: Mapping[str, Weight]) -> None:
+        self._pieces = weights[PIECES]  # as they are: of 20 million numbers a text needs a few thousand
+        self._places = weights[_PLACES].astype(np.float32)
+        self._types = weights[_TYPES].astype(np.float32)
+        names = [name for name in weights if name.startswith(_IN_GRAPH)]
+        # The session reads these arrays where they lie: they must live as long as it does.
+        self._layers = [onnxruntime.OrtValue.ortvalue_from_numpy(weights[name].astype(np.float32)) for name in names]
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = _cores()
+        # Threads that wait by spinning gain a millisecond on an idle machine and cost half a question on a busy one.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.add_external_initializers(names, self._layers)
+        self._session = onnxruntime.InferenceSession(graph.read_bytes(), options, providers=["CPUExecutionProvider"])
+
+    @property
+    def width(self) -> int:
+        """Length of a vector."""
+        return int(self._pieces.shape[1])
+
+    @property
+    def pieces(self) -> Weight:
+        """A vector for each word piece as it enters the layers, float16[pieces, d]."""
+        return self._pieces
+
+    def vectors(self, ids: Sequence[int], types: Sequence[int]) -> npt.NDArray[np.float32]:
+        """A vector for each word piece of a text.
+
+        Args:
+            ids: the pieces, special ones included; at least one, at most as many as there are places (512).
+            types: token type of each.
+
+        Returns:
+            float32[pieces, d].
+        """
+        embedded = self._pieces[ids].astype(np.float32) + self._places[: len(ids)] + self._types[types]
+        (vectors,) = self._session.run(None, {"embedded": embedded})
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def read_weights(path: Path) -> dict[str, Weight]:
+    """The weights of a safetensors file, by name.
+
+    Raises:
+        OSError, safetensors.SafetensorError: it is missing or damaged.
+    """
+    return dict(load_file(path))
+
+
+def read_note(path: Path, key: str) -> str | None:
+    """What a safetensors file says of itself under a key; None where it does not. Raises as `read_weights`."""
+    with safe_open(path, framework="numpy") as stored:
+        return (stored.metadata() or {}).get(key)
+
+
+def word_pieces(encoder: Path) -> Weight:
+    """The word pieces' vectors in an encoder's folder, float16[pieces, d]. Raises as `read_weights`."""
+    with safe_open(encoder / WEIGHTS, framework="numpy") as stored:
+        return np.asarray(stored.get_tensor(PIECES))
+
+
+def read_tokenizer(encoder: Path, most: int | None = None) -> Tokenizer:
+    """The tokenizer in an encoder's folder, cutting texts to ``most`` pieces, or none; it pads nothing.
+
+    Raises:
+        Exception: tokenizers' own, where the file is missing or damaged.
+    """
+    tokenizer = Tokenizer.from_file(str(encoder / TOKENIZER))
+    tokenizer.no_padding()
+    if most is None:
+        tokenizer.no_truncation()
+    else:
+        tokenizer.enable_truncation(most)
+    return tokenizer
+
+
+def _cores() -> int:
+    """Cores that this process may use: one thread more than that, and reading takes twice as long."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
