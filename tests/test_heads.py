@@ -23,12 +23,12 @@ def test_the_same_as_in_torch(tiny_network: ReaderNetwork, tiny_encoder: Path, r
     """Log-odds are a sentence's score less that of "none", and answering words the surest, as the network has them."""
     own = {name: weight.numpy() for name, weight in own_weights(tiny_network).items()}
     layers = {name.removeprefix("bert."): weight for name, weight in own.items()}
-    transformer = Transformer(tiny_encoder / GRAPH, {**layers, PIECES: word_pieces(tiny_encoder)})
+    transformer = Transformer(tiny_encoder / GRAPH, {**layers, PIECES: word_pieces(tiny_encoder).astype(np.float16)})
     judged = Heads.of(own).judge(transformer.vectors(row.ids, row.types), row)
     with torch.inference_mode():
         scores = tiny_network.half().float()(stack([row], MARKS))
     expected = scores.sentences[0] - scores.none[0]
-    assert [odds for odds, _ in judged] == pytest.approx(expected.tolist(), abs=1e-4)
+    assert [odds for odds, _ in judged] == pytest.approx(expected.tolist(), abs=1e-5)
     starts, ends = scores.starts[0].softmax(0), scores.ends[0].softmax(0)
     for (_, sure), (first, after) in zip(judged, row.pieces(), strict=True):
         product = torch.triu(starts[first:after].unsqueeze(1) * ends[first:after])
