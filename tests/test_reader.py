@@ -115,8 +115,8 @@ def test_a_long_question_and_heading(reader: Reader) -> None:
 
 
 def test_it_reads_as_the_network_that_was_trained(reader: Reader, seed_letter: Letter) -> None:
-    """The shipped weights in torch, two questions on every paragraph of the letter that fits a window: the same log-odds to 1e-3, and
-    the network's surest words marked where it is as sure as that."""
+    """The shipped weights in torch, two questions on every paragraph of the letter that fits a window: the same
+    log-odds to 1e-3, and the network's surest words marked where it is as sure as that."""
     network = new_network(BUNDLED, seed=0)
     network.load_state_dict(load_file(BUNDLED_READER / WEIGHTS), strict=False)
     tokenizer = read_tokenizer(BUNDLED)
