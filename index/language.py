@@ -1,6 +1,7 @@
 """Which language a text is written in."""
 
 from functools import cache
+from threading import Lock
 from typing import Final, Literal, get_args
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -19,12 +20,21 @@ def detect_language(text: str, default: Language = "nl") -> Language:
 
 
 def prepare() -> None:
-    """Unpack the model: a third of a second, outside Python's lock, so that a thread beside other work hides it."""
+    """Unpack the model: half a second, most of it outside Python's lock, so that a thread beside other work hides it."""
     _identifier()
 
 
-@cache
+# Who asks while another thread unpacks waits for that, and does not unpack once more.
+_UNPACKING: Final = Lock()
+
+
 def _identifier() -> LanguageIdentifier:
+    with _UNPACKING:
+        return _unpacked()
+
+
+@cache
+def _unpacked() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(list(LANGUAGES))
     return identifier

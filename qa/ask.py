@@ -106,8 +106,9 @@ class LetterQA:
         """
         with ThreadPoolExecutor(max_workers=1) as beside:
             beside.submit(prepare)
+            judge = None if reader is None else load_reader(reader)
             index, encoder = open_index(source, model=model, cache=cache, progress=progress)
-            return cls(index, encoder, None if reader is None else load_reader(reader))
+        return cls(index, encoder, judge)
 
     @property
     def letters(self) -> tuple[Letter, ...]:

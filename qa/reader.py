@@ -97,7 +97,8 @@ class BundledReader:
             self._heads = Heads.of(own)
             self._tokenizer = read_tokenizer(encoder)
             self._marks = Marks.of(self._tokenizer.get_vocab())
-            self._identity = f"sha256:{hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()}"
+            with (folder / WEIGHTS).open("rb") as stream:
+                self._identity = f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
         except Exception as error:  # files are untrusted, and each library that reads them has errors of its own
             raise _missing(folder, f"{type(error).__name__}: {error}") from error
 
