@@ -20,7 +20,7 @@ def detect_language(text: str, default: Language = "nl") -> Language:
 
 
 def prepare() -> None:
-    """Unpack the model: half a second, most of it outside Python's lock, so that a thread beside other work hides it."""
+    """Unpack the model: half a second, mostly outside Python's lock, so that a thread beside other work hides it."""
     _identifier()
 
 
