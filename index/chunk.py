@@ -1,6 +1,6 @@
 """Letter -> passages: what is embedded."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +20,7 @@ class Passage:
     """One to three sentences of one paragraph.
 
     Attributes:
-        letter: position of the letter in the index.
+        letter: id of the letter in the index.
         paragraph: position of the paragraph in ``Letter.paragraphs``.
         first: position of its first sentence in ``Paragraph.sentences``.
         last: position of its last sentence, inclusive.
@@ -37,31 +37,26 @@ class Passage:
     text: str
     enhanced: str
 
-    @property
-    def place(self) -> Place:
-        """What `passage_at` makes the passage from again."""
-        return self.letter, self.paragraph, self.first, self.last
 
-
-def chunk(letter: Letter, position: int = 0) -> tuple[Passage, ...]:
+def chunk(letter: Letter, id: int = 0) -> tuple[Passage, ...]:
     """Part a letter into overlapping passages: every sentence alone, and every three sentences on end.
 
     Args:
         letter: the letter.
-        position: its position in the index.
+        id: the letter's, in the index.
 
     Returns:
         Passages in reading order, the shorter first; none crosses a paragraph.
     """
     return tuple(
-        _passage(letter, (position, number, first, last))
+        _passage(letter, (id, number, first, last))
         for number, paragraph in enumerate(letter.paragraphs)
         for first, last in sorted({span for size in SENTENCES for span in _windows(paragraph, size)})
     )
 
 
-def passage_at(letters: Sequence[Letter], place: Place) -> Passage:
-    """The passage at a place among letters.
+def passage_at(letter: Letter, place: Place) -> Passage:
+    """The passage at a place in a letter.
 
     Raises:
         ValueError: there is none.
@@ -69,18 +64,18 @@ def passage_at(letters: Sequence[Letter], place: Place) -> Passage:
     try:
         if min(place) < 0 or place[2] > place[3]:
             raise IndexError("backwards")
-        return _passage(letters[place[0]], place)
+        return _passage(letter, place)
     except IndexError as error:
         raise ValueError(f"no passage at {place}") from error
 
 
 def _passage(letter: Letter, place: Place) -> Passage:
-    position, number, first, last = place
+    id_, number, first, last = place
     paragraph = letter.paragraphs[number]
     start, end = paragraph.sentences[first].start, paragraph.sentences[last].end
     text = letter.text[start:end]
     enhanced = f"{' > '.join(paragraph.section)}\n{text}" if paragraph.section else text
-    return Passage(position, number, first, last, start, text, enhanced)
+    return Passage(id_, number, first, last, start, text, enhanced)
 
 
 def _windows(paragraph: Paragraph, size: int) -> Iterator[tuple[int, int]]:

@@ -1,9 +1,10 @@
 """Answer and Citation: the types that everybody else speaks."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
+from index.about import About
 from index.language import Language
 from index.letter import Letter, Paragraph
 
@@ -28,6 +29,7 @@ class Citation:
         score: how strongly it speaks for being an answer, in [0, 1], higher is better.
         words: offsets in ``Letter.text`` of the words in the quote that answer a narrow question (a date, an amount, a
             name); None where the whole quote does.
+        about: what the letter says of itself: subject, date, dossier, number.
     """
 
     number: int
@@ -40,6 +42,7 @@ class Citation:
     quote: str
     score: float
     words: tuple[int, int] | None = None
+    about: About = field(default_factory=About)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,14 @@ def cite(
         quote=quote,
         score=score,
         words=words,
+        about=letter.about,
     )
+
+
+def document(citation: Citation) -> str:
+    """Which letter it is, for a reader, where that is known beyond its name: subject, day, how parliament cites it."""
+    about = citation.about
+    return " · ".join(part for part in (about.subject, about.date, about.reference) if part)
 
 
 def reference(citation: Citation, language: Language = "nl") -> str:
@@ -158,6 +168,9 @@ def _citation_dict(citation: Citation) -> dict[str, Any]:
         "number": fields["number"],
         "cited_text": fields["quote"],
         "document_title": fields["letter"],
+        "document_subject": citation.about.subject,
+        "document_date": citation.about.date,
+        "document_reference": citation.about.reference,
         "start_char_index": fields["start"],
         "end_char_index": fields["end"],
         "start_page_number": citation.pages[0],

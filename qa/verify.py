@@ -40,6 +40,10 @@ class SavedCitation:
     section: Annotated[tuple[str, ...], Field(strict=False)]
     score: float
     answer_words: Annotated[tuple[int, int] | None, Field(strict=False)]
+    # Answers that were saved before citations told of their letter have none of these.
+    document_subject: str | None = None
+    document_date: str | None = None
+    document_reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +207,14 @@ def _citation_differs(turn: int, saved: SavedCitation, letter: Letter | None) ->
             nl=f"Vraag {place}: de vindplaats is {found}, in het gesprek {said}.",
             en=f"Question {place}: the place is {found}, in the conversation {said}.",
         )
+    about = letter.about
+    told = ((saved.document_subject, about.subject), (saved.document_date, about.date))
+    for says, has in (*told, (saved.document_reference, about.reference)):
+        if says is not None and says != has:
+            yield Problem(
+                nl=f"Vraag {place}: de brief zegt van zichzelf {has!r}, het gesprek {says!r}.",
+                en=f"Question {place}: the letter says of itself {has!r}, the conversation {says!r}.",
+            )
     words = saved.answer_words
     if words and not start <= words[0] < words[1] <= end:
         yield Problem(

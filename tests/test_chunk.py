@@ -41,7 +41,7 @@ def test_windows(count: int, expected: list[tuple[int, int]]) -> None:
 
 def test_passages_of_a_letter_by_eye() -> None:
     """Four sentences: text and place of each passage."""
-    passages = chunk(toy("Aap is. Noot is. Mies is. Wim is."), position=5)
+    passages = chunk(toy("Aap is. Noot is. Mies is. Wim is."), id=5)
     assert [(passage.start, passage.text) for passage in passages] == [
         (0, "Aap is."),
         (0, "Aap is. Noot is. Mies is."),

@@ -22,6 +22,8 @@ HOME = {
     "safetensors": {"index/transformer.py"},
     "onnx": set(),
     "bm25s": {"index/lexical.py"},
+    "sqlite3": {"index/database.py"},
+    "filelock": {"index/collection.py"},
     "pypdfium2": {"index/pdfium.py"},
     "lxml": {"index/tree.py"},
 }
