@@ -9,14 +9,15 @@ from typing import Final, overload
 import numpy as np
 import numpy.typing as npt
 
-from index.chunk import Passage, chunk, passage_at
+from index.chunk import chunk
 from index.database import Database
 from index.embed import Encoder, Progress, Vectors
 from index.faults import damaged
 from index.filter import Filter
 from index.language import Language, detect_language
-from index.letter import Letter, Paragraph
+from index.letter import Letter
 from index.lexical import LexicalIndex, count_words
+from index.paragraph import Paragraph
 from index.problems import FilterProblem, IndexProblem, LetterProblem
 from index.record import Counted, Description, Entry, Source
 from index.store import FaissStore
@@ -103,11 +104,6 @@ class Index:
     def paragraph(self, letter: int, position: int) -> Paragraph:
         """A paragraph of a letter, by id and position. Raises IndexProblem where there is none."""
         return self._paragraph(letter, position)
-
-    def passage(self, position: int) -> Passage:
-        """The passage at a position."""
-        letter, paragraph, first, last = self.places[position].tolist()
-        return passage_at(self.letter(letter), (letter, paragraph, first, last))
 
     def nearest(self, question: Vectors, k: int) -> npt.NDArray[np.int64]:
         """The positions of the ``k`` passages, at least 1, whose vectors are nearest to float32[d], best first."""

@@ -14,8 +14,9 @@ from pydantic import TypeAdapter, ValidationError
 from index.about import About
 from index.chunk import SENTENCES
 from index.faults import FORMAT, another_version, damaged, no_index, unwritable
-from index.letter import Heading, Letter, Paragraph
+from index.letter import Letter
 from index.lexical import Counts
+from index.paragraph import Heading, Paragraph
 from index.record import Counted, Description, Entry, Source
 from index.vectors import StoredFile
 

@@ -6,7 +6,8 @@ from typing import Any, Final, Literal
 
 from index.about import About
 from index.language import Language
-from index.letter import Letter, Paragraph
+from index.letter import Letter
+from index.paragraph import Paragraph
 
 SCHEMA: Final = "briefwijzer.answer/1"
 

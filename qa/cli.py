@@ -17,7 +17,8 @@ from tqdm import tqdm
 
 from index.embed import Progress
 from index.filter import Filter
-from index.letter import Heading, Letter, Paragraph
+from index.letter import Letter
+from index.paragraph import Heading, Paragraph
 from index.problems import Problem
 from qa.answer import Answer, Citation, document, reference
 from qa.ask import LetterQA

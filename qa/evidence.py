@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from index.build import Index
-from index.letter import Letter, Paragraph
+from index.letter import Letter
+from index.paragraph import Paragraph
 from qa.align import Aligner
 from qa.kind import expected, holds
 from qa.reader import Reader, Text
@@ -126,7 +127,8 @@ def read(reader: Reader, question: str, index: Index, evidence: Sequence[Evidenc
 
 
 def _heading(paragraph: Paragraph) -> str:
-    return " > ".join(paragraph.section)
+    """What a paragraph is to be understood under: its headings, and the written question that it answers."""
+    return " ".join([" > ".join(paragraph.section), *paragraph.question])
 
 
 def _best(so_far: tuple[float, float], hit: Hit) -> tuple[float, float]:

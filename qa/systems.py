@@ -129,9 +129,12 @@ def _by(qa: LetterQA, key: Callable[[Hit], float]) -> System:
     def system(gold: Gold) -> Outcome:
         vector = qa.encoder.encode_questions([gold.question])[0]
         hits = sorted(retrieve(qa.index, gold.question, vector), key=lambda hit: -key(hit))
-        passages = [qa.index.passage(hit.passage) for hit in hits]
-        ranked = _unique(_place(qa, passage.letter, passage.paragraph) for passage in passages)
-        return _baseline(gold, ranked, passages[0].text, range(passages[0].first, passages[0].last + 1))
+        places = [qa.index.places[hit.passage].tolist() for hit in hits]
+        ranked = _unique(_place(qa, letter, paragraph) for letter, paragraph, *_ in places)
+        letter, paragraph, first, last = places[0]
+        sentences = qa.index.paragraph(letter, paragraph).sentences
+        quote = qa.index.letter(letter).text[sentences[first].start : sentences[last].end]
+        return _baseline(gold, ranked, quote, range(first, last + 1))
 
     return system
 
