@@ -24,7 +24,7 @@ from index.store import FaissStore
 from index.vectors import VectorStore
 
 # Letters and paragraphs kept at hand: those that a conversation comes back to.
-_LETTERS_KEPT: Final = 32
+_LETTERS_KEPT: Final = 256
 _PARAGRAPHS_KEPT: Final = 4096
 # The letters that tell the language of all, and how much of each.
 _TELLING: Final = 20

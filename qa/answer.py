@@ -1,7 +1,7 @@
 """Answer and Citation: the types that everybody else speaks."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from index.about import About
@@ -45,6 +45,26 @@ class Citation:
     words: tuple[int, int] | None = None
     about: About = field(default_factory=About)
 
+    def to_dict(self) -> dict[str, Any]:
+        """The citation as JSON, as README documents it."""
+        return {
+            "type": "char_location",
+            "number": self.number,
+            "cited_text": self.quote,
+            "document_title": self.letter,
+            "document_subject": self.about.subject,
+            "document_date": self.about.date,
+            "document_reference": self.about.reference,
+            "start_char_index": self.start,
+            "end_char_index": self.end,
+            "start_page_number": self.pages[0],
+            "end_page_number": self.pages[-1],
+            "paragraph": self.paragraph,
+            "section": list(self.section),
+            "score": round(self.score, 4),
+            "answer_words": list(self.words) if self.words else None,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -80,8 +100,8 @@ class Answer:
             "confidence": round(self.confidence, 4),
             "reason": self.reason,
             "message": self.message,
-            "citations": [_citation_dict(citation) for citation in self.citations],
-            "closest": _citation_dict(self.closest) if self.closest else None,
+            "citations": [citation.to_dict() for citation in self.citations],
+            "closest": self.closest.to_dict() if self.closest else None,
         }
 
 
@@ -160,24 +180,3 @@ _WORDS: Final[dict[Language, tuple[str, str, str, str, str]]] = {
 
 def _range(pages: Sequence[int]) -> str:
     return str(pages[0]) if len(pages) == 1 else f"{pages[0]}–{pages[-1]}"
-
-
-def _citation_dict(citation: Citation) -> dict[str, Any]:
-    fields = asdict(citation)
-    return {
-        "type": "char_location",
-        "number": fields["number"],
-        "cited_text": fields["quote"],
-        "document_title": fields["letter"],
-        "document_subject": citation.about.subject,
-        "document_date": citation.about.date,
-        "document_reference": citation.about.reference,
-        "start_char_index": fields["start"],
-        "end_char_index": fields["end"],
-        "start_page_number": citation.pages[0],
-        "end_page_number": citation.pages[-1],
-        "paragraph": fields["paragraph"],
-        "section": list(citation.section),
-        "score": round(citation.score, 4),
-        "answer_words": list(citation.words) if citation.words else None,
-    }

@@ -146,6 +146,37 @@ class LetterQA:
         query = resolve(question, [turn for turn in history if turn.answer.reason != "no_question"])
         return self.decide(question, query, self.rank(query))
 
+    def find(self, question: str, k: int = PARAGRAPHS_READ, *, within: Filter | None = None) -> tuple[Citation, ...]:
+        """The paragraphs that most probably answer, whether or not one does: for who decides or writes from them.
+
+        Args:
+            question: in Dutch, English, German or French; 1 to 1,000 characters. It stands alone.
+            k: how many paragraphs at most, at least 1. Each is read, which takes its time.
+            within: only in these letters.
+
+        Returns:
+            Citations of whole paragraphs, best first, numbered so; ``score`` is a paragraph's share of the belief that
+            it answers if one of these does.
+
+        Raises:
+            QuestionProblem: the question is no text, empty, or too long.
+            FilterProblem: there is no letter within.
+            ValueError: k is less than 1.
+        """
+        if k < 1:
+            raise ValueError(f"expected k of at least 1, got {k}")
+        if within is not None:
+            return self.within(within).find(question, k)
+        query = checked(question)
+        vector = self.encoder.encode_questions([query])[0]
+        hits = retrieve(self.index, query, vector)
+        evidence = self.gather(query, hits) if self.reader is None else self.read(query, vector, hits, k)
+        scores: dict[tuple[int, int], float] = {}
+        for item in self.weigh(evidence):
+            scores[item.place] = scores.get(item.place, 0.0) + item.belief
+        best = sorted(scores.items(), key=lambda found: -found[1])[:k]
+        return tuple(self._whole(*place, number, score) for number, (place, score) in enumerate(best, start=1))
+
     def decide(self, question: str, query: str, ranked: Sequence[Scored]) -> Answer:
         """Answer with the first of the candidates, or say that none answers.
 
@@ -257,6 +288,11 @@ class LetterQA:
                 cite(letter, paragraph, start, end, number=numbers[span], score=span.belief, words=span.words)
             )
         return tuple(citations)
+
+    def _whole(self, id: int, position: int, number: int, score: float) -> Citation:
+        letter = self.index.letter(id)
+        paragraph = letter.paragraphs[position]
+        return cite(letter, paragraph, paragraph.start, paragraph.end, number=number, score=score)
 
     def _span(self, item: Scored) -> "_Span":
         paragraph = self.index.paragraph(*item.place)

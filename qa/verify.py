@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, ClassVar, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from index.language import Language
 from index.letter import Letter
 from index.problems import Problem
-from qa.answer import Reason
+from qa.answer import SCHEMA, Reason
 from qa.messages import ANSWERED, NOT_IN_LETTER
 
 # A field that is not ours could say anything.
@@ -82,6 +82,12 @@ class SavedConversation:
     schema: Literal["briefwijzer.conversation/1"]
     letters: Annotated[tuple[SavedLetter, ...], Field(strict=False)]
     answers: Annotated[tuple[SavedAnswer, ...], Field(strict=False)]
+
+
+def answer_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of an answer, ``Answer.to_dict``; ``docs/answer.schema.json`` holds it."""
+    schema = TypeAdapter(SavedAnswer).json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": SCHEMA}
 
 
 _SAVED: Final[TypeAdapter[SavedConversation | SavedAnswer]] = TypeAdapter(
