@@ -20,6 +20,7 @@ _ADDRESSEE: Final = re.compile(r"^Aan\s+(?P<value>de (?:Voorzitters?|leden)\b.*)
 _DOSSIER: Final = re.compile(r"^(?P<value>\d{2} ?\d{3}(?: [IVX]{1,6}|-[IVX]{1,6})?)$")
 _NUMBER: Final = re.compile(r"^Nr\. (?P<value>\d{1,5})$")
 _YEAR: Final = re.compile(r"^.*\b[Vv]ergaderjaar (?P<value>\d{4}[–-]\d{4})\b")
+_CHAMBER: Final = re.compile(r"^(?P<value>Tweede|Eerste) Kamer der Staten-Generaal\b", re.IGNORECASE)
 _QUESTIONS: Final = re.compile(r"^(?P<value>Vragen van (?:de leden|het lid) .*?)(?: \(ingezonden [^()]*\))?\.?$")
 _REPLY: Final = re.compile(r"^(?:Mededeling|Antwoord) van (?P<value>.*?)\s*\(ontvangen (?P<date>[^()]*)\)")
 _APPENDIX: Final = re.compile(r"^(?P<value>\d{1,4})$")
@@ -37,6 +38,7 @@ class About:
         year: the parliamentary year, as printed ("2023–2024").
         dossier: the number of the dossier ("28 676").
         number: its number in the dossier, or in the appendix to the Proceedings.
+        chamber: the House that printed it, "II" for the Tweede Kamer, "I" for the Eerste.
     """
 
     subject: str | None = None
@@ -46,6 +48,23 @@ class About:
     year: str | None = None
     dossier: str | None = None
     number: str | None = None
+    chamber: str | None = None
+
+    @property
+    def reference(self) -> str | None:
+        """How the parliament's papers are cited (Leidraad voor juridische auteurs), where enough is known.
+
+        >>> About(year="2023–2024", dossier="28 676", number="457", chamber="II").reference
+        'Kamerstukken II 2023/24, 28 676, nr. 457'
+        >>> About(year="2023–2024", number="1432", chamber="II").reference
+        'Aanhangsel Handelingen II 2023/24, nr. 1432'
+        """
+        if not (self.chamber and self.year and self.number):
+            return None
+        first, last = self.year[:4], self.year[-2:]
+        if self.dossier:
+            return f"Kamerstukken {self.chamber} {first}/{last}, {self.dossier}, nr. {self.number}"
+        return f"Aanhangsel Handelingen {self.chamber} {first}/{last}, nr. {self.number}"
 
 
 def read_about(head: Sequence[str], margin: Sequence[str], text: Sequence[str], signature: str) -> About:
@@ -61,6 +80,7 @@ def read_about(head: Sequence[str], margin: Sequence[str], text: Sequence[str], 
     questions = _first(_QUESTIONS, text)
     reply = next((match for block in text if (match := _REPLY.match(block))), None) if questions else None
     dated = _labelled(_DATED, beside) or _first(_PLACE, beside)
+    chamber = _first(_CHAMBER, head)
     return About(
         subject=_labelled(_SUBJECT, beside) or questions,
         date=_iso(reply["date"] if reply else dated),
@@ -70,6 +90,7 @@ def read_about(head: Sequence[str], margin: Sequence[str], text: Sequence[str], 
         dossier=_first(_DOSSIER, head),
         # The number of the House stands above it: "Tweede Kamer … 2".
         number=_first(_NUMBER, head) or (_first(_APPENDIX, head[::-1]) if questions else None),
+        chamber={"tweede": "II", "eerste": "I"}[chamber.lower()] if chamber else None,
     )
 
 

@@ -1,43 +1,156 @@
 """Letters -> Index: the story on one screen."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
+from typing import Final, overload
 
-from index.chunk import Passage, chunk
-from index.embed import Encoder, Progress
-from index.language import detect_language
+import numpy as np
+import numpy.typing as npt
+
+from index.chunk import chunk
+from index.database import Database
+from index.embed import Encoder, Progress, Vectors
+from index.faults import damaged
+from index.filter import Filter
+from index.language import Language, detect_language
 from index.letter import Letter
-from index.lexical import LexicalIndex
-from index.problems import IndexProblem, LetterProblem
-from index.store import VectorStore, load, save
+from index.lexical import LexicalIndex, count_words
+from index.paragraph import Paragraph
+from index.problems import FilterProblem, IndexProblem, LetterProblem
+from index.record import Counted, Description, Entry, Source
+from index.store import FaissStore
+from index.vectors import VectorStore
+
+# Letters and paragraphs kept at hand: those that a conversation comes back to.
+_LETTERS_KEPT: Final = 256
+_PARAGRAPHS_KEPT: Final = 4096
+# The letters that tell the language of all, and how much of each.
+_TELLING: Final = 20
+_SAMPLE: Final = 2000
+# As many names in an error as can be read.
+_NAMED: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
 class Index:
-    """Letters that can be searched.
+    """Letters that can be searched. What is read of them is read when it is asked for.
+
+    A passage is named by its position, from 0 in the order of the letters; a letter by its id, which is its position
+    too where all letters came at once.
+
+    Args:
+        database: the letters and their words.
+        store: the passages' vectors.
+        description: what is true of the whole index.
+        entries: the letters that are searched, in the order in which they came.
+        whole: whether these are all that the store holds.
 
     Attributes:
-        letters: in the order in which they were given.
-        passages: what is searched; position i has vector i of ``store`` and BM25 score i of ``lexical``.
-        store: the passages' vectors.
+        places: int32[n, 4], of each passage its letter, its paragraph, its first and its last sentence.
         lexical: the passages' words.
-        model: identity of the encoder.
     """
 
-    letters: tuple[Letter, ...]
-    passages: tuple[Passage, ...]
-    store: VectorStore
-    lexical: LexicalIndex
-    model: str
+    def __init__(
+        self,
+        database: Database,
+        store: VectorStore,
+        description: Description,
+        entries: Sequence[Entry],
+        *,
+        whole: bool = True,
+    ) -> None:
+        self._database = database
+        self._store = store
+        self._description = description
+        self._entries = {entry.id: entry for entry in entries}
+        self._whole = whole
+        self._letter = lru_cache(_LETTERS_KEPT)(self._read_letter)
+        self._paragraph = lru_cache(_PARAGRAPHS_KEPT)(database.paragraph)
+        sizes = [len(entry.passages) for entry in entries]
+        passages = np.concatenate([np.empty((0, 4), dtype=np.int32), *(entry.passages for entry in entries)])
+        letters = np.repeat(np.array([entry.id for entry in entries], dtype=np.int32), sizes)
+        self.places = np.column_stack((letters, passages[:, :3]))
+        starts = np.cumsum([0, *sizes])
+        firsts = np.array([entry.first for entry in entries], dtype=np.int64)
+        self._ids = np.repeat(firsts - starts[:-1], sizes) + np.arange(len(passages))
+        where = dict(zip(self._entries, starts[:-1].tolist(), strict=True))
+        self.lexical = LexicalIndex(passages[:, 3], partial(database.places, starts=where), description.language)
 
-    def save(self, folder: Path) -> None:
-        """Write the index to a folder, replacing in one step the index that is there."""
-        save(folder, letters=self.letters, passages=self.passages, store=self.store, model=self.model)
+    @property
+    def model(self) -> str:
+        """Identity of the encoder."""
+        return self._description.model
+
+    @property
+    def language(self) -> Language:
+        """The letters' language."""
+        return self._description.language
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The letters without their text."""
+        return tuple(self._entries.values())
+
+    @property
+    def letters(self) -> "Letters":
+        """The letters in the order in which they came."""
+        return Letters(self)
+
+    def letter(self, id: int) -> Letter:
+        """The letter of that id. Raises KeyError where there is none, IndexProblem where it is damaged."""
+        return self._letter(id)
+
+    def paragraph(self, letter: int, position: int) -> Paragraph:
+        """A paragraph of a letter, by id and position. Raises IndexProblem where there is none."""
+        return self._paragraph(letter, position)
+
+    def nearest(self, question: Vectors, k: int) -> npt.NDArray[np.int64]:
+        """The positions of the ``k`` passages, at least 1, whose vectors are nearest to float32[d], best first."""
+        found, _ = self._store.search(question, k, None if self._whole else self._ids)
+        return np.searchsorted(self._ids, found)
+
+    def vectors(self, positions: npt.NDArray[np.int64]) -> Vectors:
+        """The vectors of the passages at these positions: float32[m, d]."""
+        return self._store.vectors(self._ids[positions])
+
+    def within(self, filter: Filter) -> "Index":
+        """Only the letters that a filter admits, searched as if there were no others.
+
+        Raises:
+            FilterProblem: it admits none.
+        """
+        entries = [entry for entry in self._entries.values() if filter.admits(entry.name, entry.about)]
+        if not entries:
+            raise _nothing(filter, self.entries)
+        return Index(self._database, self._store, self._description, entries, whole=False)
+
+    def _read_letter(self, id: int) -> Letter:
+        return self._database.letter(self._entries[id])
+
+
+class Letters(Sequence[Letter]):
+    """The letters of an index, each read when it is asked for; ``Index.entries`` tells of all without reading any."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._ids = [entry.id for entry in index.entries]
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @overload
+    def __getitem__(self, at: int) -> Letter: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Letter, ...]: ...
+    def __getitem__(self, at: int | slice) -> Letter | tuple[Letter, ...]:
+        if isinstance(at, slice):
+            return tuple(map(self._index.letter, self._ids[at]))
+        return self._index.letter(self._ids[at])
 
 
 def build_index(letters: Sequence[Letter], encoder: Encoder, progress: Progress | None = None) -> Index:
-    """Make letters searchable.
+    """Make letters searchable, in memory.
 
     Args:
         letters: at least one; their names differ.
@@ -54,34 +167,81 @@ def build_index(letters: Sequence[Letter], encoder: Encoder, progress: Progress 
             nl=f"Geef brieven met verschillende namen; gekregen: {twice or 'geen brief'}. Hernoem de bestanden.",
             en=f"Give letters whose names differ; got: {twice or 'no letter'}. Rename the files.",
         )
-    passages = tuple(passage for position, letter in enumerate(letters) for passage in chunk(letter, position))
-    store = VectorStore(encoder.encode_passages([passage.enhanced for passage in passages], progress))
-    return Index(tuple(letters), passages, store, _lexical(letters, passages), encoder.identity)
+    database, store = Database.in_memory(), FaissStore(encoder.dimension)
+    description = Description(encoder.identity, encoder.dimension, language_of(letters))
+    counted = [count(letter, Source(letter.name, letter.name, ""), description.language) for letter in letters]
+    texts = [text for one in counted for text in one.texts]
+    store.add(np.arange(len(texts)), encoder.encode_passages(texts, progress))
+    ids = database.add(counted, ())
+    database.publish(dict(zip(ids, names, strict=True)), (), ())
+    return Index(database, store, description, database.entries())
+
+
+def count(letter: Letter, source: Source, language: Language) -> Counted:
+    """Part a letter into passages and count their words.
+
+    Args:
+        letter: the letter.
+        source: the file that it was read from.
+        language: chooses the stemmer.
+    """
+    passages = chunk(letter)
+    texts = tuple(passage.enhanced for passage in passages)
+    lengths, postings = count_words(texts, language)
+    places = [(passage.paragraph, passage.first, passage.last) for passage in passages]
+    table = np.column_stack((np.array(places, dtype=np.int32).reshape(-1, 3), lengths))
+    return Counted(letter, source, texts, table, postings)
+
+
+def language_of(letters: Iterable[Letter]) -> Language:
+    """One language for all: letters to a parliament are in its language, and a wrong stemmer for a few harms little."""
+    return detect_language(" ".join(letter.text[:_SAMPLE] for letter in islice(letters, _TELLING)))
 
 
 def load_index(folder: Path, encoder: Encoder) -> Index:
-    """Read the index that ``Index.save`` wrote.
+    """Read the index in a folder, as it is now.
 
     Raises:
         IndexProblem: it is missing, damaged, of another version, or was made by another model.
     """
-    manifest, letters, passages, store = load(folder)
-    if manifest.model != encoder.identity:
-        raise IndexProblem(
-            nl=f"De index in {folder} is gemaakt met model {manifest.model}; gegeven is {encoder.identity}. "
-            "Geef dat model met --model, of bouw de index opnieuw.",
-            en=f"The index in {folder} was made with model {manifest.model}; given is {encoder.identity}. "
-            "Give that model with --model, or build the index anew.",
-        )
-    if len(passages) != len(store):
-        raise IndexProblem(
-            nl=f"De index in {folder} heeft {len(store)} vectoren voor {len(passages)} passages. Bouw hem opnieuw.",
-            en=f"The index in {folder} has {len(store)} vectors for {len(passages)} passages. Build it anew.",
-        )
-    return Index(letters, passages, store, _lexical(letters, passages), manifest.model)
+    database = Database.read(folder)
+    description = database.description()
+    if description is None:
+        raise damaged(folder, "no description")
+    check_model(folder, description, encoder)
+    files = database.vectors(live=True)
+    try:
+        store = FaissStore.load(folder, files, description.dimension)
+    except ValueError as error:
+        if Database.read(folder).vectors(live=True) != files:  # replaced in this very moment
+            return load_index(folder, encoder)
+        raise damaged(folder, str(error)) from error
+    entries = database.entries()
+    wanted = np.concatenate([entry.first + np.arange(len(entry.passages)) for entry in entries])
+    store.remove(np.setdiff1d(store.ids, wanted))
+    if len(store) != len(wanted):
+        raise damaged(folder, f"{len(store)} vectors, {len(wanted)} passages")
+    return Index(database, store, description, entries)
 
 
-def _lexical(letters: Sequence[Letter], passages: Sequence[Passage]) -> LexicalIndex:
-    # One language for all: letters to a parliament are in its language, and a wrong stemmer for a few harms little.
-    language = detect_language(" ".join(letter.text[:2000] for letter in letters[:20]))
-    return LexicalIndex([passage.enhanced for passage in passages], language)
+def check_model(folder: Path, description: Description, encoder: Encoder) -> None:
+    """See that an index was made by this encoder. Raises IndexProblem where it was not."""
+    if (description.model, description.dimension) != (encoder.identity, encoder.dimension):
+        raise IndexProblem(
+            nl=f"De index in {folder} is gemaakt met model {description.model}; gegeven is {encoder.identity}. "
+            "Geef dat model met --model, of bouw de index opnieuw in een andere map.",
+            en=f"The index in {folder} was made with model {description.model}; given is {encoder.identity}. "
+            "Give that model with --model, or build the index anew in another folder.",
+        )
+
+
+def _nothing(filter: Filter, entries: Sequence[Entry]) -> FilterProblem:
+    names = ", ".join(entry.name for entry in entries[:_NAMED])
+    dossiers = ", ".join(sorted({entry.about.dossier for entry in entries if entry.about.dossier})[:_NAMED]) or "–"
+    dates = sorted(entry.about.date for entry in entries if entry.about.date) or ["–"]
+    return FilterProblem(
+        nl=f"Geen van de {len(entries)} brieven is wat u vraagt ({filter}). Namen: {names}; dossiers: {dossiers}; "
+        f"data: {dates[0]} tot {dates[-1]}. Vraag een daarvan, of vraag alle brieven.",
+        en=f"None of the {len(entries)} letters is what you ask for ({filter}). Names: {names}; dossiers: {dossiers}; "
+        f"dates: {dates[0]} to {dates[-1]}. Ask one of these, or ask all letters.",
+    )

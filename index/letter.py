@@ -1,4 +1,4 @@
-"""Letter, Paragraph, Sentence: what a letter is made of, each part with its place in the canonical text."""
+"""Pages of lines -> Letter: its text and its parts, each with its place in the text."""
 
 import hashlib
 from collections import defaultdict
@@ -11,81 +11,15 @@ from index.about import About, read_about
 from index.layout import Block, read_layout
 from index.notes import LABEL, Note, Piece
 from index.page import Page
+from index.paragraph import Heading, Mark, Paragraph, Sentence
 from index.readers import read_pages
+from index.replies import pair
 from index.sentences import split_sentences
 from index.unwrap import join_lines, words_of
 
-ParagraphKind = Literal["letterhead", "paragraph", "footnote", "signature"]
 _PARTED: Final = "\n\n"
 # The headings and paragraphs that may say what the letter answers, and who does.
 HEAD: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """The quotable unit: ``letter.text[start:end] == text``."""
-
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Where a footnote's mark stood: an offset into ``Letter.text``, the mark as printed, and the footnote's id."""
-
-    offset: int
-    label: str
-    footnote: str
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading, its depth from 1, the page it stands on, its place in ``Letter.text``, and its footnote marks."""
-
-    text: str
-    level: int
-    page: int
-    start: int
-    end: int
-    marks: tuple[Mark, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """The citable unit.
-
-    Attributes:
-        id: "1", "2", … in reading order; "fn1" for a footnote, "letterhead", "signature".
-        kind: what it is.
-        section: the headings above it, outermost first.
-        pages: the pages it stands on, from 1, ascending.
-        lines: first and last line in the file, a pair a page.
-        start: offset of its first character in ``Letter.text``.
-        end: offset after its last character.
-        text: ``letter.text[start:end]``.
-        sentences: its sentences in order.
-        marks: the footnote marks that were lifted out of it.
-    """
-
-    id: str
-    kind: ParagraphKind
-    section: tuple[str, ...]
-    pages: tuple[int, ...]
-    lines: tuple[tuple[int, int], ...]
-    start: int
-    end: int
-    text: str
-    sentences: tuple[Sentence, ...]
-    marks: tuple[Mark, ...] = ()
-
-    def printed(self) -> str:
-        """The text as it was printed, with its footnote marks in place."""
-        text, done = "", self.start
-        for mark in self.marks:
-            text += self.text[done - self.start : mark.offset - self.start] + mark.label
-            done = mark.offset
-        return text + self.text[done - self.start :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +97,7 @@ def parse_letter(pages: Sequence[Page], name: str) -> Letter:
         name=name,
         sha256=hashlib.sha256(source.encode()).hexdigest(),
         text=writer.text,
-        paragraphs=tuple(writer.paragraphs),
+        paragraphs=pair(writer.paragraphs),
         headings=tuple(writer.headings),
         pages=len(pages),
         about=_about(pages, writer),

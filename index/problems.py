@@ -27,5 +27,9 @@ class IndexProblem(Problem):
     """The saved index is missing, damaged, or of another make."""
 
 
+class FilterProblem(Problem):
+    """No letter is what was asked for."""
+
+
 class ModelProblem(Problem):
     """The model is missing or cannot be loaded."""

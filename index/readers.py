@@ -40,19 +40,12 @@ def read_pages(path: Path) -> tuple[Page, ...]:
         LetterProblem: the file is missing, a folder, of another kind than its ending says or than can be read, too
             large, unreadable, damaged, or holds no words; the modules of the kinds say what else.
     """
+    check_file(path)
     suffix = path.suffix.lower()
-    kinds = ", ".join(sorted(SUFFIXES))
-    if not path.is_file():
-        raise LetterProblem(
-            nl=f"Brief niet gevonden: {path}. Geef het pad van een bestand ({kinds}).",
-            en=f"Letter not found: {path}. Give the path of a file ({kinds}).",
-        )
-    if suffix not in SUFFIXES:
-        raise LetterProblem(
-            nl=f"{path} eindigt op '{path.suffix}'; verwacht is {kinds}. Bewaar de brief als een daarvan.",
-            en=f"{path} ends in '{path.suffix}'; expected {kinds}. Save the letter as one of them.",
-        )
-    content = _content(path, MAX_BYTES_WITH_PICTURES if suffix in _PICTURED else MAX_BYTES)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from error
     _check_kind(content, path)
     # Each kind brings a library of its own, and whoever asks about a text should wait for none of them.
     if suffix == ".pdf":
@@ -70,20 +63,35 @@ def read_pages(path: Path) -> tuple[Page, ...]:
     return pages_of(_decoded(content, path), str(path))
 
 
-def _content(path: Path, limit: int) -> bytes:
+def check_file(path: Path) -> None:
+    """See that there is a file of a kind and a size that can be read. Raises LetterProblem where there is not."""
+    suffix = path.suffix.lower()
+    kinds = ", ".join(sorted(SUFFIXES))
+    if not path.is_file():
+        raise LetterProblem(
+            nl=f"Brief niet gevonden: {path}. Geef het pad van een bestand ({kinds}).",
+            en=f"Letter not found: {path}. Give the path of a file ({kinds}).",
+        )
+    if suffix not in SUFFIXES:
+        raise LetterProblem(
+            nl=f"{path} eindigt op '{path.suffix}'; verwacht is {kinds}. Bewaar de brief als een daarvan.",
+            en=f"{path} ends in '{path.suffix}'; expected {kinds}. Save the letter as one of them.",
+        )
+    limit = MAX_BYTES_WITH_PICTURES if suffix in _PICTURED else MAX_BYTES
     size = path.stat().st_size
     if size > limit:
         raise LetterProblem(
             nl=f"{path} telt {size:,} bytes; hoogstens {limit:,} passen. Splits het bestand.",
             en=f"{path} has {size:,} bytes; at most {limit:,} fit. Split the file.",
         )
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise LetterProblem(
-            nl=f"{path} is niet te lezen ({error.strerror}). Geef uzelf leesrecht op het bestand.",
-            en=f"{path} cannot be read ({error.strerror}). Give yourself permission to read the file.",
-        ) from error
+
+
+def unreadable(path: Path, error: OSError) -> LetterProblem:
+    """The system does not let us read a file."""
+    return LetterProblem(
+        nl=f"{path} is niet te lezen ({error.strerror}). Geef uzelf leesrecht op het bestand.",
+        en=f"{path} cannot be read ({error.strerror}). Give yourself permission to read the file.",
+    )
 
 
 def _check_kind(content: bytes, path: Path) -> None:

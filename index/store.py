@@ -1,244 +1,260 @@
-"""Vectors -> nearest passages, in memory and as a folder that describes itself."""
+"""Vectors by id -> the nearest, exactly: the store on FAISS."""
 
+import errno
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import faiss
 import numpy as np
 import numpy.typing as npt
-from pydantic import TypeAdapter, ValidationError
 
-from index.chunk import SENTENCES, Passage, Place, passage_at
 from index.embed import Vectors
-from index.letter import Letter
-from index.problems import IndexProblem
+from index.vectors import Ids, StoredFile
 
-# 3: a letter says what it is about, replies stand inside their questions, passages have a file of their own.
-FORMAT: Final = 3
-MANIFEST: Final = "manifest.json"
+_PATTERN: Final = "vectors-*.faiss"
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A file of a saved index. Its hash is in its name too, so a new index never writes over an old one's file."""
+@dataclass(slots=True)
+class _Part:
+    """Vectors that were written together: ids int64[n] ascending, which of them are alive bool[n], their file."""
 
-    name: str
-    sha256: str
+    ids: Ids
+    alive: npt.NDArray[np.bool_]
+    named: faiss.IndexIDMap
+    file: StoredFile | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class StoredLetter:
-    """A letter of a saved index, by name and hash of its source."""
-
-    name: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a saved index says of itself.
-
-    Attributes:
-        format: version of this layout; another version must be built anew.
-        model: identity of the encoder that made the vectors.
-        dimension: length of a vector.
-        splitting: how many sentences passages have.
-        letters: the letters in order.
-        vectors: the FAISS index.
-        texts: the parsed letters, JSON.
-        passages: where in the letters the passages are, in the order of the vectors, JSON.
-    """
-
-    format: int
-    model: str
-    dimension: int
-    splitting: tuple[int, ...]
-    letters: tuple[StoredLetter, ...]
-    vectors: StoredFile
-    texts: StoredFile
-    passages: StoredFile
-
-
-@dataclass(frozen=True, slots=True)
-class _Version:
-    """What every version's manifest has, whatever else is in it."""
-
-    format: int
-    splitting: tuple[int, ...]
-
-
-class VectorStore:
-    """Exact inner product over unit vectors: FAISS ``IndexFlatIP``.
-
-    Args:
-        vectors: float32[n, d], rows of length 1.
-    """
-
-    def __init__(self, vectors: Vectors) -> None:
-        self._index = faiss.IndexFlatIP(vectors.shape[1])
-        self._index.add(np.ascontiguousarray(vectors))
+    @property
+    def index(self) -> faiss.IndexFlatIP:
+        """The vectors by position."""
+        return cast(faiss.IndexFlatIP, faiss.downcast_index(self.named.index))
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return len(self.ids)
+
+    def positions(self, ids: Ids) -> tuple[npt.NDArray[np.bool_], Ids]:
+        """Which of the ids are in this part, alive, and where those are."""
+        at = np.minimum(np.searchsorted(self.ids, ids), max(len(self) - 1, 0))
+        here = (self.ids[at] == ids) & self.alive[at] if len(self) else np.zeros(len(ids), dtype=bool)
+        return here, at[here]
+
+
+class FaissStore:
+    """Exact inner product over unit vectors: FAISS ``IndexFlatIP``, in parts.
+
+    A part is a file that never changes. What is added makes a part of its own; as parts are saved, a small one and its
+    neighbour become one (the logarithmic method of Bentley and Saxe 1980), so that adding a letter writes about as
+    much as the letter, a store has few parts, and each vector is written but a few times. Files are mapped into
+    memory, not copied: processes that ask the same index share them.
+
+    Exact search reads every vector: 150,000 of 384 numbers, those of 2,000 letters, take some 30 ms. Above a million
+    an approximate index would be in place; it would be another `VectorStore`.
+
+    Args:
+        dimension: length of a vector, at least 1.
+    """
+
+    def __init__(self, dimension: int) -> None:
+        self._dimension = dimension
+        self._parts: list[_Part] = []
+
+    def __len__(self) -> int:
+        return sum(int(part.alive.sum()) for part in self._parts)
 
     @property
     def dimension(self) -> int:
         """Length of a vector."""
-        return int(self._index.d)
+        return self._dimension
 
-    def search(self, question: Vectors, k: int) -> tuple[npt.NDArray[np.int64], Vectors]:
+    @property
+    def ids(self) -> Ids:
+        """The ids of all that can be found, ascending: int64[n]."""
+        return np.concatenate([np.empty(0, dtype=np.int64), *(part.ids[part.alive] for part in self._parts)])
+
+    def add(self, ids: Ids, vectors: Vectors) -> None:
+        """Take in vectors.
+
+        Args:
+            ids: int64[n], ascending and above all that were ever added.
+            vectors: float32[n, d], rows of length 1.
+
+        Raises:
+            ValueError: the ids do not ascend, or the vectors are not as many or of another dimension.
+        """
+        last = next((int(part.ids[-1]) for part in reversed(self._parts) if len(part)), -1)
+        if len(ids) and (ids[0] <= last or np.any(np.diff(ids) <= 0)):
+            raise ValueError(f"expected ascending ids above {last}, got {ids[0]} to {ids[-1]}")
+        if vectors.shape != (len(ids), self._dimension):
+            raise ValueError(f"expected vectors of shape {(len(ids), self._dimension)}, got {vectors.shape}")
+        if len(ids):
+            self._parts.append(_part(np.array(ids, dtype=np.int64), vectors))
+
+    def remove(self, ids: Ids) -> None:
+        """Find these no more; ids that are not there are passed over."""
+        for part in self._parts:
+            part.alive[part.positions(ids)[1]] = False
+
+    def search(self, question: Vectors, k: int, among: Ids | None = None) -> tuple[Ids, Vectors]:
         """The nearest vectors.
 
         Args:
             question: float32[d], length 1.
-            k: how many, at least 1; fewer come where the store holds fewer.
+            k: how many, at least 1; fewer come where there are fewer.
+            among: int64[m], ascending: only these are looked at; all where None.
 
         Returns:
-            Positions int64[m] and cosines float32[m] in [-1, 1], best first, m = min(k, n).
+            Ids int64[m] and cosines float32[m] in [-1, 1], best first; of equals, the lowest id.
 
         Raises:
             ValueError: the question has another dimension, or is not finite (FAISS would answer both with noise).
         """
-        if question.shape != (self.dimension,) or not np.all(np.isfinite(question)):
-            raise ValueError(f"expected a finite vector of {self.dimension}, got one of shape {question.shape}")
+        if question.shape != (self._dimension,) or not np.all(np.isfinite(question)):
+            raise ValueError(f"expected a finite vector of {self._dimension}, got one of shape {question.shape}")
         if k < 1:
             raise ValueError(f"expected k of at least 1, got {k}")
-        cosines, positions = self._index.search(question[None, :], min(k, len(self)))
-        return positions[0], np.clip(cosines[0], -1.0, 1.0)
+        ids, cosines = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.float32)]
+        for part in self._parts:
+            wanted = part.alive
+            if among is not None:
+                wanted = np.zeros(len(part), dtype=bool)
+                wanted[part.positions(among)[1]] = True
+            count = int(wanted.sum())
+            if count:
+                found, positions = _nearest(part.index, question, min(k, count), wanted if count < len(part) else None)
+                ids.append(part.ids[positions])
+                cosines.append(found)
+        every, near = np.concatenate(ids), np.clip(np.concatenate(cosines), -1.0, 1.0)
+        best = np.lexsort((every, -near))[:k]
+        return every[best], near[best]
 
-    def vectors(self, positions: npt.NDArray[np.int64]) -> Vectors:
-        """The vectors at these positions: float32[m, d]."""
-        return np.asarray(self._index.reconstruct_batch(positions), dtype=np.float32)
+    def vectors(self, ids: Ids) -> Vectors:
+        """The vectors of these ids: float32[m, d]. Raises KeyError where one is not there."""
+        found = np.empty((len(ids), self._dimension), dtype=np.float32)
+        missing = np.ones(len(ids), dtype=bool)
+        for part in self._parts:
+            here, positions = part.positions(ids)
+            if len(positions):
+                found[here] = part.index.reconstruct_batch(positions)
+                missing &= ~here
+        if missing.any():
+            raise KeyError(f"no vector {ids[missing][0]}")
+        return found
 
-    def to_bytes(self) -> bytes:
-        """The store in FAISS's own format."""
-        return bytes(faiss.serialize_index(self._index).tobytes())
+    def save(self, folder: Path) -> tuple[StoredFile, ...]:
+        """Write the parts that are not in the folder yet.
+
+        Returns:
+            The files that together are the store, in the order in which `load` takes them. What else is in the folder
+            stays.
+
+        Raises:
+            OSError: a file cannot be written.
+        """
+        self._join()
+        for part in self._parts:
+            if part.file is None:
+                part.file = _write(folder, part)
+        return tuple(part.file for part in self._parts if part.file)
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "VectorStore":
-        """The store that ``to_bytes`` wrote. Raises ValueError where the bytes are no flat index."""
-        try:
-            index = faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
-        except RuntimeError as error:
-            raise ValueError(f"not a FAISS index: {error}") from error
-        if not isinstance(index, faiss.IndexFlatIP):
-            raise ValueError(f"expected IndexFlatIP, got {type(index).__name__}")
-        store = cls.__new__(cls)
-        store._index = index
+    def load(cls, folder: Path, files: Sequence[StoredFile], dimension: int) -> "FaissStore":
+        """The store that ``save`` wrote.
+
+        Raises:
+            ValueError: a file is missing, differs from its hash, or is no such part of a store of this dimension.
+        """
+        store = cls(dimension)
+        last = -1
+        for file in files:
+            part = _read(folder, file, dimension)
+            if len(part) and (part.ids[0] <= last or np.any(np.diff(part.ids) <= 0)):
+                raise ValueError(f"{file.name}: ids do not ascend")
+            last = int(part.ids[-1]) if len(part) else last
+            store._parts.append(part)
         return store
 
-
-_LETTERS: Final = TypeAdapter(tuple[Letter, ...])
-_PLACES: Final = TypeAdapter(tuple[Place, ...])
-_MANIFEST: Final = TypeAdapter(Manifest)
-_VERSION: Final = TypeAdapter(_Version)
-_DATA: Final = ("vectors-*.faiss", "letters-*.json", "passages-*.json")
-
-
-def save(
-    folder: Path, *, letters: tuple[Letter, ...], passages: tuple[Passage, ...], store: VectorStore, model: str
-) -> None:
-    """Write an index, replacing the one that is there in a single step.
-
-    The data come first, under names of their own; then the manifest takes the old one's place; then what the old one
-    named goes. A crash at any moment leaves the old index or the new one, whole.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    vectors = _write(folder, "vectors", ".faiss", store.to_bytes())
-    texts = _write(folder, "letters", ".json", _LETTERS.dump_json(letters))
-    places = _write(folder, "passages", ".json", _PLACES.dump_json(tuple(passage.place for passage in passages)))
-    manifest = Manifest(
-        format=FORMAT,
-        model=model,
-        dimension=store.dimension,
-        splitting=SENTENCES,
-        letters=tuple(StoredLetter(letter.name, letter.sha256) for letter in letters),
-        vectors=vectors,
-        texts=texts,
-        passages=places,
-    )
-    _replace(folder / MANIFEST, _MANIFEST.dump_json(manifest, indent=2))
-    for old in (path for pattern in _DATA for path in folder.glob(pattern)):
-        if old.name not in {vectors.name, texts.name, places.name}:
-            old.unlink(missing_ok=True)
+    def _join(self) -> None:
+        """Drop what is half dead, and join neighbours until each part is more than twice as large as the next."""
+        joined: list[_Part] = []
+        for part in self._parts:
+            joined.append(part if 2 * int(part.alive.sum()) > len(part) else _joined(part))
+            while len(joined) > 1 and len(joined[-2]) <= 2 * len(joined[-1]):
+                later, earlier = joined.pop(), joined.pop()
+                joined.append(_joined(earlier, later))
+        self._parts = [part for part in joined if len(part)]
 
 
-def load(folder: Path) -> tuple[Manifest, tuple[Letter, ...], tuple[Passage, ...], VectorStore]:
-    """Read and verify a saved index: what it says of itself, its letters, its passages, and their vectors.
+def clear(folder: Path, wanted: Sequence[StoredFile]) -> None:
+    """Delete the files of stores in a folder, but for those wanted."""
+    names = {file.name for file in wanted}
+    for path in folder.glob(_PATTERN):
+        if path.name not in names:
+            path.unlink(missing_ok=True)
 
-    Raises:
-        IndexProblem: there is none, it has another format or splitting, or a file is missing or damaged.
-    """
-    path = folder / MANIFEST
-    if not path.is_file():
-        raise IndexProblem(
-            nl=f"Geen index in {folder}: {MANIFEST} ontbreekt. Bouw hem met `briefwijzer index`.",
-            en=f"No index in {folder}: {MANIFEST} is missing. Build it with `briefwijzer index`.",
-        )
+
+def _part(ids: Ids, vectors: Vectors) -> _Part:
+    named = faiss.IndexIDMap(faiss.IndexFlatIP(vectors.shape[1]))
+    named.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), ids)
+    return _Part(ids, np.ones(len(ids), dtype=bool), named)
+
+
+def _joined(*parts: _Part) -> _Part:
+    """One part of what is alive in some."""
+    alive = [np.flatnonzero(part.alive) for part in parts]
+    vectors = [part.index.reconstruct_batch(positions) for part, positions in zip(parts, alive, strict=True)]
+    return _part(np.concatenate([part.ids[part.alive] for part in parts]), np.concatenate(vectors))
+
+
+def _nearest(
+    index: faiss.IndexFlatIP, question: Vectors, k: int, wanted: npt.NDArray[np.bool_] | None
+) -> tuple[Vectors, Ids]:
+    parameters = None
+    if wanted is not None:
+        bits = np.packbits(wanted, bitorder="little")
+        selector = faiss.IDSelectorBitmap(len(wanted), faiss.swig_ptr(bits))
+        parameters = faiss.SearchParameters()
+        parameters.sel = selector
+    cosines, positions = index.search(question[None, :], k, params=parameters)
+    return cosines[0], positions[0]
+
+
+def _write(folder: Path, part: _Part) -> StoredFile:
+    # Until its hash is known; one that a crash left is cleared with what else is not wanted.
+    draft = folder / _PATTERN.replace("*", "draft")
     try:
-        described = path.read_bytes()
-        version = _VERSION.validate_json(described)
-    except (ValidationError, OSError) as error:
-        raise _damaged(path, _first(error)) from error
-    if (version.format, version.splitting) != (FORMAT, SENTENCES):
-        found, wanted = (version.format, version.splitting), (FORMAT, SENTENCES)
-        raise IndexProblem(
-            nl=f"De index in {folder} is van een andere versie {found}; verwacht {wanted}. Bouw hem opnieuw.",
-            en=f"The index in {folder} is of another version {found}; expected {wanted}. Build it anew.",
-        )
+        faiss.write_index(part.named, str(draft))
+        with draft.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            os.fsync(file.fileno())
+        stored = StoredFile(_PATTERN.replace("*", sha256[:16]), sha256)
+        draft.replace(folder / stored.name)
+    except RuntimeError as error:  # FAISS's word for a disk that is full, or a folder that may not be written to
+        raise OSError(errno.EIO, f"FAISS: {str(error).splitlines()[0]}", str(draft)) from error
+    finally:
+        draft.unlink(missing_ok=True)
+    return stored
+
+
+def _read(folder: Path, file: StoredFile, dimension: int) -> _Part:
+    # What names the file is a file like any other: a name in it is no path to follow.
+    path = folder / Path(file.name).name
     try:
-        manifest = _MANIFEST.validate_json(described)
-        letters = _LETTERS.validate_json(_read(folder, manifest.texts))
-        places = _PLACES.validate_json(_read(folder, manifest.passages))
-        passages = tuple(passage_at(letters, place) for place in places)
-        store = VectorStore.from_bytes(_read(folder, manifest.vectors))
-    except (ValueError, OSError) as error:  # pydantic's ValidationError is a ValueError
-        raise _damaged(folder, _first(error)) from error
-    if store.dimension != manifest.dimension:
-        raise _damaged(folder, f"dimension {store.dimension}, manifest {manifest.dimension}")
-    return manifest, letters, passages, store
-
-
-def _write(folder: Path, stem: str, suffix: str, data: bytes) -> StoredFile:
-    sha256 = hashlib.sha256(data).hexdigest()
-    name = f"{stem}-{sha256[:16]}{suffix}"
-    _replace(folder / name, data)
-    return StoredFile(name, sha256)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    # A name of this process's own: two that build at once must not write into each other's file.
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-
-
-def _read(folder: Path, stored: StoredFile) -> bytes:
-    # The manifest is a file like any other: a name in it is no path to follow.
-    path = folder / Path(stored.name).name
-    if not path.is_file():
-        raise _damaged(path, "missing")
-    data = path.read_bytes()
-    if hashlib.sha256(data).hexdigest() != stored.sha256:
-        raise _damaged(path, "its hash differs from the manifest's")
-    return data
-
-
-def _first(error: Exception) -> str:
-    """What pydantic found first, or the first line of another error."""
-    if isinstance(error, ValidationError):
-        return f"{error.error_count()} × {error.errors()[0]['msg']}"
-    return str(error).splitlines()[0]
-
-
-def _damaged(path: Path, why: str) -> IndexProblem:
-    return IndexProblem(
-        nl=f"De index is beschadigd: {path} ({why}). Verwijder de map en bouw hem opnieuw met `briefwijzer index`.",
-        en=f"The index is damaged: {path} ({why}). Remove the folder and build it anew with `briefwijzer index`.",
-    )
+        with path.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        if sha256 != file.sha256:
+            raise ValueError(f"{path}: its hash differs from the one that was kept")
+        named = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+    except OSError as error:
+        raise ValueError(f"{path}: {error.strerror}") from error
+    except RuntimeError as error:
+        raise ValueError(f"{path}: not a FAISS index: {str(error).splitlines()[0]}") from error
+    if not isinstance(named, faiss.IndexIDMap):
+        raise ValueError(f"{path}: expected IndexIDMap, got {type(named).__name__}")
+    index = faiss.downcast_index(named.index)
+    if not isinstance(index, faiss.IndexFlatIP) or index.d != dimension:
+        raise ValueError(f"{path}: expected IndexFlatIP of {dimension}, got {type(index).__name__} of {index.d}")
+    ids = faiss.vector_to_array(named.id_map).astype(np.int64)
+    return _Part(ids, np.ones(len(ids), dtype=bool), named, file)

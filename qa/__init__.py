@@ -7,13 +7,17 @@
 
 from pathlib import Path
 
-from index.problems import IndexProblem, LetterProblem, ModelProblem, Problem, QuestionProblem
+from index.filter import Filter
+from index.problems import FilterProblem, IndexProblem, LetterProblem, ModelProblem, Problem, QuestionProblem
 from qa.answer import Answer, Citation, Turn
 from qa.ask import LetterQA
+from qa.library import index_folder
 
 __all__ = [
     "Answer",
     "Citation",
+    "Filter",
+    "FilterProblem",
     "IndexProblem",
     "LetterProblem",
     "LetterQA",
@@ -22,6 +26,7 @@ __all__ = [
     "QuestionProblem",
     "Turn",
     "ask",
+    "index_folder",
 ]
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from index.embed import Encoder
 
 _WORD: Final = re.compile(r"\w+")
-# Words whose vectors are kept; beyond, all is forgotten: 50,000 of 384 numbers are 77 MB.
+# Words whose vectors are kept, and texts whose words are; beyond, all is forgotten: 50,000 of 384 numbers are 77 MB.
 _KEPT: Final = 50_000
 # A likeness this many times multiplied by itself counts as an occurrence of the word: 0.9 nearly half, 0.5 nothing.
 _SHARPNESS: Final = 8
@@ -62,6 +62,8 @@ class Aligner:
         ]
         sizes = [1 + len(sentences) for sentences in paragraphs]
         with self._lock:
+            if max(len(self._number), len(self._numbers)) > _KEPT:
+                self._forget()
             numbers = self._learn(texts)
             asked = np.unique(self._learn([question])[0])[1:]
             del self._numbers[question]  # asked once, where texts are asked of again and again
@@ -94,8 +96,13 @@ class Aligner:
         found = {text: _WORD.findall(text.lower()) for text in texts if text not in self._numbers}
         new = [word for word in dict.fromkeys(chain(*found.values())) if word not in self._number]
         if new:
-            self._number |= {word: len(self._number) + place for place, word in enumerate(new)}
-            self._vectors = np.concatenate([self._vectors, self._encoder.encode_words(new)])
+            known = len(self._number)
+            self._number |= {word: known + place for place, word in enumerate(new)}
+            if len(self._number) > len(self._vectors):  # room for as many again: each vector is moved but a few times
+                room = np.zeros((2 * len(self._number), self._encoder.dimension), dtype=np.float32)
+                room[:known] = self._vectors[:known]
+                self._vectors = room
+            self._vectors[known : len(self._number)] = self._encoder.encode_words(new)
         for text, words in found.items():
             self._numbers[text] = np.array([0, *(self._number[word] for word in words)])
         return [self._numbers[text] for text in texts]

@@ -1,11 +1,13 @@
 """Answer and Citation: the types that everybody else speaks."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from index.about import About
 from index.language import Language
-from index.letter import Letter, Paragraph
+from index.letter import Letter
+from index.paragraph import Paragraph
 
 SCHEMA: Final = "briefwijzer.answer/1"
 
@@ -28,6 +30,7 @@ class Citation:
         score: how strongly it speaks for being an answer, in [0, 1], higher is better.
         words: offsets in ``Letter.text`` of the words in the quote that answer a narrow question (a date, an amount, a
             name); None where the whole quote does.
+        about: what the letter says of itself: subject, date, dossier, number.
     """
 
     number: int
@@ -40,6 +43,27 @@ class Citation:
     quote: str
     score: float
     words: tuple[int, int] | None = None
+    about: About = field(default_factory=About)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The citation as JSON, as README documents it."""
+        return {
+            "type": "char_location",
+            "number": self.number,
+            "cited_text": self.quote,
+            "document_title": self.letter,
+            "document_subject": self.about.subject,
+            "document_date": self.about.date,
+            "document_reference": self.about.reference,
+            "start_char_index": self.start,
+            "end_char_index": self.end,
+            "start_page_number": self.pages[0],
+            "end_page_number": self.pages[-1],
+            "paragraph": self.paragraph,
+            "section": list(self.section),
+            "score": round(self.score, 4),
+            "answer_words": list(self.words) if self.words else None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +100,8 @@ class Answer:
             "confidence": round(self.confidence, 4),
             "reason": self.reason,
             "message": self.message,
-            "citations": [_citation_dict(citation) for citation in self.citations],
-            "closest": _citation_dict(self.closest) if self.closest else None,
+            "citations": [citation.to_dict() for citation in self.citations],
+            "closest": self.closest.to_dict() if self.closest else None,
         }
 
 
@@ -124,7 +148,14 @@ def cite(
         quote=quote,
         score=score,
         words=words,
+        about=letter.about,
     )
+
+
+def document(citation: Citation) -> str:
+    """Which letter it is, for a reader, where that is known beyond its name: subject, day, how parliament cites it."""
+    about = citation.about
+    return " · ".join(part for part in (about.subject, about.date, about.reference) if part)
 
 
 def reference(citation: Citation, language: Language = "nl") -> str:
@@ -149,21 +180,3 @@ _WORDS: Final[dict[Language, tuple[str, str, str, str, str]]] = {
 
 def _range(pages: Sequence[int]) -> str:
     return str(pages[0]) if len(pages) == 1 else f"{pages[0]}–{pages[-1]}"
-
-
-def _citation_dict(citation: Citation) -> dict[str, Any]:
-    fields = asdict(citation)
-    return {
-        "type": "char_location",
-        "number": fields["number"],
-        "cited_text": fields["quote"],
-        "document_title": fields["letter"],
-        "start_char_index": fields["start"],
-        "end_char_index": fields["end"],
-        "start_page_number": citation.pages[0],
-        "end_page_number": citation.pages[-1],
-        "paragraph": fields["paragraph"],
-        "section": list(citation.section),
-        "score": round(citation.score, 4),
-        "answer_words": list(citation.words) if citation.words else None,
-    }

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from index.build import Index
 from index.embed import Encoder, Progress, Vectors
+from index.filter import Filter
 from index.language import Language, detect_language, prepare
 from index.letter import Letter
 from qa.align import Aligner
@@ -78,7 +80,6 @@ class LetterQA:
         self.aligner = Aligner(encoder)
         self._calibration = calibration or load_calibration(CALIBRATION if reader else SEARCH_CALIBRATION)
         self._search = search or (load_calibration(SEARCH_CALIBRATION) if reader else self._calibration)
-        self._language = detect_language(" ".join(letter.text[:2000] for letter in index.letters))
 
     @classmethod
     def open(
@@ -111,25 +112,70 @@ class LetterQA:
         return cls(index, encoder, judge)
 
     @property
-    def letters(self) -> tuple[Letter, ...]:
-        """The letters that are asked."""
+    def letters(self) -> Sequence[Letter]:
+        """The letters that are asked, each read when it is looked at; ``index.entries`` tells of all without."""
         return self.index.letters
 
-    def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
+    def within(self, filter: Filter) -> "LetterQA":
+        """The letters that a filter admits, asked as if there were no others; models and index are shared.
+
+        Raises:
+            FilterProblem: it admits none.
+        """
+        narrower = copy(self)
+        narrower.index = self.index.within(filter)
+        return narrower
+
+    def ask(self, question: str, *, history: Sequence[Turn] = (), within: Filter | None = None) -> Answer:
         """Answer a question, or say that the letters do not.
 
         Args:
             question: in Dutch, English, German or French; 1 to 1,000 characters.
             history: the turns before, oldest first, for a question that leans on them ("En tot wanneer?").
+            within: only these letters are asked.
 
         Raises:
             QuestionProblem: the question is no text, empty, or too long.
+            FilterProblem: there is no letter within.
         """
+        if within is not None:
+            return self.within(within).ask(question, history=history)
         question = checked(question)
         if not asks(question):
             return self._refuse(question, 0.0, "no_question", NO_QUESTION, None)
         query = resolve(question, [turn for turn in history if turn.answer.reason != "no_question"])
         return self.decide(question, query, self.rank(query))
+
+    def find(self, question: str, k: int = PARAGRAPHS_READ, *, within: Filter | None = None) -> tuple[Citation, ...]:
+        """The paragraphs that most probably answer, whether or not one does: for who decides or writes from them.
+
+        Args:
+            question: in Dutch, English, German or French; 1 to 1,000 characters. It stands alone.
+            k: how many paragraphs at most, at least 1. Each is read, which takes its time.
+            within: only in these letters.
+
+        Returns:
+            Citations of whole paragraphs, best first, numbered so; ``score`` is a paragraph's share of the belief that
+            it answers if one of these does.
+
+        Raises:
+            QuestionProblem: the question is no text, empty, or too long.
+            FilterProblem: there is no letter within.
+            ValueError: k is less than 1.
+        """
+        if k < 1:
+            raise ValueError(f"expected k of at least 1, got {k}")
+        if within is not None:
+            return self.within(within).find(question, k)
+        query = checked(question)
+        vector = self.encoder.encode_questions([query])[0]
+        hits = retrieve(self.index, query, vector)
+        evidence = self.gather(query, hits) if self.reader is None else self.read(query, vector, hits, k)
+        scores: dict[tuple[int, int], float] = {}
+        for item in self.weigh(evidence):
+            scores[item.place] = scores.get(item.place, 0.0) + item.belief
+        best = sorted(scores.items(), key=lambda found: -found[1])[:k]
+        return tuple(self._whole(*place, number, score) for number, (place, score) in enumerate(best, start=1))
 
     def decide(self, question: str, query: str, ranked: Sequence[Scored]) -> Answer:
         """Answer with the first of the candidates, or say that none answers.
@@ -146,7 +192,7 @@ class LetterQA:
             closest = replace(self._cite((best,))[0], words=None)  # words that answer there are none
             return self._refuse(question, confidence, "not_in_letter", NOT_IN_LETTER, closest)
         near = [other for other in ranked[:MAX_CITATIONS] if other.belief >= SHARE_OF_BEST * best.belief]
-        language = detect_language(question, self._language)
+        language = detect_language(question, self.index.language)
         return Answer(
             question=question,
             language=language,
@@ -196,7 +242,7 @@ class LetterQA:
         promising = weigh(self.gather(query, hits), self._search)
         places = list(dict.fromkeys(item.place for item in promising))[:depth]
         whole = self.gather(query, complete(self.index, query, vector, hits, places))
-        return read(self.reader, query, self.letters, whole)
+        return read(self.reader, query, self.index, whole)
 
     def features(self, question: str, ranked: Sequence[Scored]) -> tuple[float, ...]:
         """The values of ``qa.decide.FEATURES`` for the best evidence; of ``READ_FEATURES`` where it was read."""
@@ -209,14 +255,14 @@ class LetterQA:
             signals["aligned_sentence"],
             signals["aligned_paragraph"],
             float(expected(question) is not None and not signals["kind"]),
-            float(min(missing_facts(question, self.letters[best.evidence.letter]), MOST_MISSING)),
+            float(min(missing_facts(question, self.index.letter(best.evidence.letter)), MOST_MISSING)),
             *best.evidence.signals[len(SIGNALS) :],
         )
 
     def _refuse(
         self, question: str, confidence: float, reason: Reason, messages: dict[Language, str], closest: Citation | None
     ) -> Answer:
-        language = detect_language(question, self._language)
+        language = detect_language(question, self.index.language)
         return Answer(
             question=question,
             language=language,
@@ -235,7 +281,7 @@ class LetterQA:
         numbers = {span: number for number, span in enumerate(sorted(spans, key=lambda span: span.place), start=1)}
         citations = []
         for span in spans:
-            letter = self.letters[span.place[0]]
+            letter = self.index.letter(span.place[0])
             paragraph = letter.paragraphs[span.place[1]]
             start, end = paragraph.sentences[span.first].start, paragraph.sentences[span.last].end
             citations.append(
@@ -243,8 +289,13 @@ class LetterQA:
             )
         return tuple(citations)
 
+    def _whole(self, id: int, position: int, number: int, score: float) -> Citation:
+        letter = self.index.letter(id)
+        paragraph = letter.paragraphs[position]
+        return cite(letter, paragraph, paragraph.start, paragraph.end, number=number, score=score)
+
     def _span(self, item: Scored) -> "_Span":
-        paragraph = self.letters[item.evidence.letter].paragraphs[item.evidence.paragraph]
+        paragraph = self.index.paragraph(*item.place)
         last = item.evidence.sentence
         first = last - 1 if last > 0 and leans(paragraph.sentences[last].text) else last
         start = paragraph.sentences[last].start

@@ -1,30 +1,41 @@
 """The command line. The only place in this package that prints or reads arguments."""
 
+from __future__ import annotations
+
 import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tqdm import tqdm
 
-from index.letter import Heading, Letter, Paragraph
-from index.problems import IndexProblem, Problem
-from qa.answer import Answer, Citation, reference
+from index.embed import Progress
+from index.filter import Filter
+from index.letter import Letter
+from index.paragraph import Heading, Paragraph
+from index.problems import Problem
+from qa.answer import Answer, Citation, document, reference
 from qa.ask import LetterQA
-from qa.library import read_letters
+from qa.library import KEPT, index_folder, read_letters
 from qa.messages import RELATED
 from qa.reader import named
 from qa.shelf import MAX_UPLOAD
 from qa.verify import read_saved, verify
 
+if TYPE_CHECKING:
+    from index.collection import Report
+
 ANSWERED: Final = 0
 REFUSED: Final = 3
 ERROR: Final = 2
 DIFFERS: Final = 1
+UNREADABLE: Final = 1
 
 
 class UsersProblem(Problem):
@@ -32,7 +43,8 @@ class UsersProblem(Problem):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command. Exit status: 0 answered or done, 1 saved words differ, 2 error, 3 the letter does not answer."""
+    """Run a command. Exit status: 0 answered or done, 1 saved words differ or a file of a collection cannot be read, 2
+    error, 3 the letter does not answer."""
     options = _parser().parse_args(arguments)
     try:
         status = int(options.run(options))
@@ -52,19 +64,28 @@ def _parser() -> argparse.ArgumentParser:
         prog="briefwijzer",
         description="Vraag een brief; het antwoord bestaat uit zinnen van de brief. "
         "Ask a letter; the answer is made of the letter's own sentences.",
-        epilog="exit status: 0 answered, 1 saved words differ, 2 error, 3 the letter does not answer",
+        epilog="exit status: 0 answered or done, 1 saved words differ or a file of a folder cannot be read, 2 error, "
+        "3 the letter does not answer",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     ask = commands.add_parser("ask", help="stel een vraag / ask a question")
     ask.add_argument("question", metavar="QUESTION")
     _letters(ask)
+    ask.add_argument("--in-letter", metavar="NAME", help="only the letter of that name")
+    ask.add_argument("--dossier", metavar="NUMBER", help='only letters of that dossier, such as "28 676"')
+    ask.add_argument("--since", type=_day, metavar="DATE", help="only letters of that day or later, YYYY-MM-DD")
+    ask.add_argument("--until", type=_day, metavar="DATE", help="only letters of that day or earlier, YYYY-MM-DD")
     ask.add_argument("--json", action="store_true", help="print the answer as JSON")
     ask.set_defaults(run=_ask)
 
-    index = commands.add_parser("index", help="bouw een index om te bewaren / build an index to keep")
-    index.add_argument("folder", type=Path, metavar="FOLDER", help="where the index goes")
-    _letters(index)
+    index = commands.add_parser(
+        "index",
+        help="maak een map met brieven doorzoekbaar, of werk haar bij / index a folder of letters, or update it",
+    )
+    index.add_argument("folder", type=Path, metavar="DIR", help="the letters, in folders as deep as you like")
+    index.add_argument("--out", type=Path, metavar="FOLDER", help=f"where the index goes (default: DIR/{KEPT})")
+    _model(index)
     index.add_argument("--json", action="store_true", help="print what was indexed as JSON")
     index.set_defaults(run=_index)
 
@@ -116,9 +137,7 @@ def _letters(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a letter, a folder of letters or a saved index; may be repeated (default: the bundled letter)",
     )
-    parser.add_argument(
-        "--model", metavar="PATH_OR_NAME", help="a sentence-transformers model (default: the bundled one)"
-    )
+    _model(parser)
     parser.add_argument(
         "--reader",
         metavar="PATH_OR_NAME",
@@ -126,27 +145,49 @@ def _letters(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model", metavar="PATH_OR_NAME", help="a sentence-transformers model (default: the bundled one)"
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is geen dag / is no day: YYYY-MM-DD") from error
+
+
 def _open(options: argparse.Namespace) -> LetterQA:
     letters: list[Path] | None = options.letter
     # One source may be a saved index; several are letters.
     source = letters[0] if letters and len(letters) == 1 else letters
-    with tqdm(desc="index", unit="passage", disable=not sys.stderr.isatty(), leave=False, delay=0.5) as bar:
+    with _progress() as progress:
+        return LetterQA.open(source, model=options.model, reader=named(options.reader), progress=progress)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar on a terminal, for what takes longer than a moment."""
+    with tqdm(desc="index", unit="B", unit_scale=True, disable=not sys.stderr.isatty(), leave=False, delay=0.5) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        return LetterQA.open(source, model=options.model, reader=named(options.reader), progress=progress)
+        yield progress
 
 
 def _ask(options: argparse.Namespace) -> int:
-    answer = _open(options).ask(options.question)
+    chosen = Filter(options.in_letter, options.dossier, options.since, options.until)
+    qa = _open(options)
+    answer = qa.ask(options.question, within=None if chosen == Filter() else chosen)
     print(_json(answer.to_dict()) if options.json else render(answer))
     return ANSWERED if answer.answered else REFUSED
 
 
 def render(answer: Answer) -> str:
-    """An answer for a terminal. The indented lines are the letter's words, unchanged."""
+    """An answer for a terminal: each quote, unchanged, above where it stands, and below that which letter it is."""
     lines = [answer.message]
     for citation in answer.citations:
         lines += ["", _quote(citation, f"[{citation.number}]", answer)]
@@ -157,7 +198,8 @@ def render(answer: Answer) -> str:
 
 def _quote(citation: Citation, label: str, answer: Answer) -> str:
     place = f"{citation.letter} · {reference(citation, answer.language)}"
-    return f"    {_plain(citation.quote)}\n{label} {_plain(place)}"
+    told = [f"    {_plain(document(citation))}"] if document(citation) else []
+    return "\n".join([f"    {_plain(citation.quote)}", f"{label} {_plain(place)}", *told])
 
 
 def _plain(text: str) -> str:
@@ -172,18 +214,29 @@ def _json(value: object) -> str:
 
 
 def _index(options: argparse.Namespace) -> int:
-    qa = _open(options)
-    try:
-        qa.index.save(options.folder)
-    except OSError as error:
-        raise IndexProblem(
-            nl=f"De index is niet te schrijven: {options.folder} ({error}). Geef een map waarin u mag schrijven.",
-            en=f"The index cannot be written: {options.folder} ({error}). Give a folder that you may write to.",
-        ) from error
-    names = [letter.name for letter in qa.letters]
-    made = {"folder": str(options.folder), "letters": names, "passages": len(qa.index.passages)}
-    print(_json(made) if options.json else _plain(f"{made['folder']}: {', '.join(names)}"))
-    return ANSWERED
+    folder = options.out or options.folder / KEPT
+    with _progress() as progress:
+        report = index_folder(options.folder, folder, model=options.model, progress=progress)
+    for one in report.unreadable:
+        print(*map(_plain, str(one.problem).splitlines()), sep="\n", file=sys.stderr)
+    print(_json({"folder": str(folder), **_told(report)}) if options.json else _plain_lines(folder, report))
+    return UNREADABLE if report.unreadable else ANSWERED
+
+
+def _told(report: Report) -> dict[str, object]:
+    return {
+        **asdict(replace(report, unreadable=())),
+        "unreadable": [{"path": one.path, "nl": one.problem.nl, "en": one.problem.en} for one in report.unreadable],
+    }
+
+
+def _plain_lines(folder: Path, report: Report) -> str:
+    lines = [f"{folder}: {len(report.letters)} brieven/letters, {report.passages} passages"]
+    changes = (("+", report.added), ("~", report.changed), ("-", report.removed))
+    lines += [f"{sign} {path}" for sign, paths in changes for path in paths]
+    lines += [f"= {one.path}: zelfde brief als / same letter as {one.of}" for one in report.duplicates]
+    lines += [f"! {one.path}: niet gelezen / not read" for one in report.unreadable]
+    return "\n".join(map(_plain, lines))
 
 
 def _show(options: argparse.Namespace) -> int:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from index.build import Index
-from index.letter import Letter, Paragraph
+from index.letter import Letter
+from index.paragraph import Paragraph
 from qa.align import Aligner
 from qa.kind import expected, holds
 from qa.reader import Reader, Text
@@ -21,7 +22,7 @@ class Evidence:
     """A sentence with the scores that speak for it.
 
     Attributes:
-        letter: position of the letter in the index.
+        letter: id of the letter in the index.
         paragraph: position of the paragraph in the letter.
         sentence: position of the sentence in the paragraph.
         signals: one value for each of ``SIGNALS``, or of ``READ_SIGNALS`` once it is read.
@@ -77,14 +78,14 @@ def gather(index: Index, question: str, hits: Sequence[Hit], aligner: Aligner) -
     window: dict[tuple[int, int, int], tuple[float, float]] = defaultdict(lambda: (-1.0, 0.0))
     around: dict[tuple[int, int], tuple[float, float]] = defaultdict(lambda: (-1.0, 0.0))
     for hit in hits:
-        passage = index.passages[hit.passage]
-        place = (passage.letter, passage.paragraph)
+        letter, number, first, last = index.places[hit.passage].tolist()
+        place = (letter, number)
         around[place] = _best(around[place], hit)
-        for number in range(passage.first, passage.last + 1):
-            window[*place, number] = _best(window[*place, number], hit)
-        if passage.first == passage.last:
-            own[*place, passage.first] = (hit.dense, hit.lexical)
-    paragraphs = {place: index.letters[place[0]].paragraphs[place[1]] for place in sorted(around)}
+        for sentence in range(first, last + 1):
+            window[*place, sentence] = _best(window[*place, sentence], hit)
+        if first == last:
+            own[*place, first] = (hit.dense, hit.lexical)
+    paragraphs = {place: index.paragraph(*place) for place in sorted(around)}
     texts = [[sentence.text for sentence in paragraph.sentences] for paragraph in paragraphs.values()]
     headings = [_heading(paragraph) for paragraph in paragraphs.values()]
     aligned = dict(zip(paragraphs, aligner.align(question, headings, texts), strict=True))
@@ -99,22 +100,20 @@ def gather(index: Index, question: str, hits: Sequence[Hit], aligner: Aligner) -
     return tuple(made)
 
 
-def read(
-    reader: Reader, question: str, letters: Sequence[Letter], evidence: Sequence[Evidence]
-) -> tuple[Evidence, ...]:
+def read(reader: Reader, question: str, index: Index, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Have the paragraphs of the evidence read, and add what the reader says to the signals.
 
     Args:
         reader: reads each paragraph once, whole, with its headings.
         question: the words to search for.
-        letters: those of the index.
+        index: what the evidence comes from.
         evidence: as ``gather`` gives it.
 
     Returns:
         The same sentences in the same order, with the values of ``READ_SIGNALS``.
     """
     places = list(dict.fromkeys(item.place for item in evidence))
-    paragraphs = [letters[letter].paragraphs[paragraph] for letter, paragraph in places]
+    paragraphs = [index.paragraph(*place) for place in places]
     texts = [
         Text(_heading(paragraph), tuple(sentence.text for sentence in paragraph.sentences)) for paragraph in paragraphs
     ]
@@ -128,7 +127,8 @@ def read(
 
 
 def _heading(paragraph: Paragraph) -> str:
-    return " > ".join(paragraph.section)
+    """What a paragraph is to be understood under: its headings, and the written question that it answers."""
+    return " ".join([" > ".join(paragraph.section), *paragraph.question])
 
 
 def _best(so_far: tuple[float, float], hit: Hit) -> tuple[float, float]:

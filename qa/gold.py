@@ -9,7 +9,8 @@ from typing import Annotated, Final
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from index.language import LANGUAGES, Language
-from index.letter import Letter, Paragraph
+from index.letter import Letter
+from index.paragraph import Paragraph
 from index.problems import Problem, QuestionProblem
 from qa.metrics import holds_answer
 from qa.question import checked

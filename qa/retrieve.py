@@ -22,7 +22,7 @@ class Hit:
     """A passage that may answer.
 
     Attributes:
-        passage: its position in ``Index.passages``.
+        passage: its position in the index.
         dense: cosine of question and passage, in [-1, 1].
         lexical: BM25, as a share of the best passage's, in [0, 1].
         fused: ``DENSE * dense + (1 - DENSE) * lexical``.
@@ -46,10 +46,11 @@ def retrieve(index: Index, question: str, vector: Vectors, k: int = CANDIDATES) 
     Returns:
         Hits, best fused score first. Every hit has both scores, whichever side brought it.
     """
-    near, _ = index.store.search(vector, k)
+    near = index.nearest(vector, k)
     shares = _shares(index, question)
-    sharing = np.argsort(-shares, kind="stable")[:k]
-    return _score(index, vector, shares, np.union1d(near, sharing[shares[sharing] > 0]))
+    sharing = np.flatnonzero(shares)
+    sharing = sharing[np.argsort(-shares[sharing], kind="stable")[:k]]
+    return _score(index, vector, shares, np.union1d(near, sharing))
 
 
 def complete(
@@ -76,14 +77,15 @@ def complete(
 
 
 def _place(index: Index, passage: int) -> tuple[int, int]:
-    return index.passages[passage].letter, index.passages[passage].paragraph
+    letter, paragraph = index.places[passage, :2].tolist()
+    return letter, paragraph
 
 
 def _neighbours(index: Index, passage: int) -> Iterator[int]:
     """The other passages of its paragraph: they stand side by side."""
     for step in (-1, 1):
         at = passage + step
-        while 0 <= at < len(index.passages) and _place(index, at) == _place(index, passage):
+        while 0 <= at < len(index.places) and _place(index, at) == _place(index, passage):
             yield at
             at += step
 
@@ -98,7 +100,7 @@ def _shares(index: Index, question: str) -> npt.NDArray[np.float64]:
 def _score(
     index: Index, vector: Vectors, shares: npt.NDArray[np.float64], positions: npt.NDArray[np.int64]
 ) -> tuple[Hit, ...]:
-    cosines = np.clip(index.store.vectors(positions) @ vector, -1.0, 1.0)
+    cosines = np.clip(index.vectors(positions) @ vector, -1.0, 1.0)
     hits = [
         Hit(
             int(position),

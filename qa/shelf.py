@@ -1,9 +1,11 @@
 """The letters that a page offers: all together, one alone, or one that a visitor brings."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from index.build import build_index
+from index.filter import Filter
 from index.letter import Letter, read_letter
 from index.problems import LetterProblem
 from index.readers import SUFFIXES
@@ -19,28 +21,25 @@ MAX_CHARACTERS: Final = 6_000 * MAX_PAGES
 
 
 class Shelf:
-    """Letters to choose from; each is made ready the first time it is asked alone.
+    """Letters to choose from.
 
     Args:
-        qa: the letters together. Its encoder and its reader serve every letter here.
+        qa: the letters together. Its index, its encoder and its reader serve every letter here.
     """
 
     def __init__(self, qa: LetterQA) -> None:
         self._together = qa
-        self._alone: dict[str, LetterQA] = {}
 
     @property
-    def letters(self) -> tuple[Letter, ...]:
+    def letters(self) -> Sequence[Letter]:
         """The letters in order."""
         return self._together.letters
 
     def take(self, name: str | None) -> LetterQA:
-        """The letter of that name alone, or all where none is named. Raises KeyError where there is no such letter."""
+        """The letter of that name alone, or all where none is named. Raises FilterProblem where there is none such."""
         if name is None or len(self.letters) == 1:
             return self._together
-        if name not in self._alone:
-            self._alone[name] = self._ready({letter.name: letter for letter in self.letters}[name])
-        return self._alone[name]
+        return self._together.within(Filter(letter=name))
 
     def bring(self, path: Path) -> LetterQA:
         """Make a visitor's letter ready for questions; the shelf does not keep it.
@@ -64,14 +63,11 @@ class Shelf:
                 nl=f"{path.name} is te lang ({size} tekens); hoogstens {most} tekens passen. Neem een deel ervan.",
                 en=f"{path.name} is too long ({size} characters); at most {most} characters fit. Take a part of it.",
             )
-        if letter.name in (other.name for other in self.letters):
+        if letter.name in (other.name for other in self._together.index.entries):
             raise LetterProblem(
                 nl=f"Er is al een brief met de naam {letter.name}. Kies die, of hernoem het bestand.",
                 en=f"There is a letter named {letter.name} already. Choose that one, or rename the file.",
             )
-        return self._ready(letter)
-
-    def _ready(self, letter: Letter) -> LetterQA:
         return LetterQA(build_index([letter], self._together.encoder), self._together.encoder, self._together.reader)
 
 

@@ -113,7 +113,7 @@ def _briefwijzer(qa: LetterQA) -> System:
         return Outcome(
             gold=gold,
             ranked=_unique(_place(qa, *one.place) for one in scored),
-            first=qa.letters[best.letter].paragraphs[best.paragraph].sentences[best.sentence].text,
+            first=qa.index.paragraph(*best.place).sentences[best.sentence].text,
             quotes=tuple(citation.quote for citation in answer.citations),
             cited=tuple(paragraph for paragraph, _ in sources),
             sentences=_unique(name for _, sentences in sources for name in sentences),
@@ -129,9 +129,12 @@ def _by(qa: LetterQA, key: Callable[[Hit], float]) -> System:
     def system(gold: Gold) -> Outcome:
         vector = qa.encoder.encode_questions([gold.question])[0]
         hits = sorted(retrieve(qa.index, gold.question, vector), key=lambda hit: -key(hit))
-        passages = [qa.index.passages[hit.passage] for hit in hits]
-        ranked = _unique(_place(qa, passage.letter, passage.paragraph) for passage in passages)
-        return _baseline(gold, ranked, passages[0].text, range(passages[0].first, passages[0].last + 1))
+        places = [qa.index.places[hit.passage].tolist() for hit in hits]
+        ranked = _unique(_place(qa, letter, paragraph) for letter, paragraph, *_ in places)
+        letter, paragraph, first, last = places[0]
+        sentences = qa.index.paragraph(letter, paragraph).sentences
+        quote = qa.index.letter(letter).text[sentences[first].start : sentences[last].end]
+        return _baseline(gold, ranked, quote, range(first, last + 1))
 
     return system
 
@@ -170,7 +173,7 @@ def _source(qa: LetterQA, citation: Citation) -> tuple[str, list[str]]:
 
 
 def _place(qa: LetterQA, letter: int, paragraph: int) -> str:
-    return place(qa.letters, qa.letters[letter], qa.letters[letter].paragraphs[paragraph])
+    return place(qa.letters, qa.index.letter(letter), qa.index.paragraph(letter, paragraph))
 
 
 def _unique(places: Iterable[str]) -> tuple[str, ...]:

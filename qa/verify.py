@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, ClassVar, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from index.language import Language
 from index.letter import Letter
 from index.problems import Problem
-from qa.answer import Reason
+from qa.answer import SCHEMA, Reason
 from qa.messages import ANSWERED, NOT_IN_LETTER
 
 # A field that is not ours could say anything.
@@ -40,6 +40,10 @@ class SavedCitation:
     section: Annotated[tuple[str, ...], Field(strict=False)]
     score: float
     answer_words: Annotated[tuple[int, int] | None, Field(strict=False)]
+    # Answers that were saved before citations told of their letter have none of these.
+    document_subject: str | None = None
+    document_date: str | None = None
+    document_reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,12 @@ class SavedConversation:
     schema: Literal["briefwijzer.conversation/1"]
     letters: Annotated[tuple[SavedLetter, ...], Field(strict=False)]
     answers: Annotated[tuple[SavedAnswer, ...], Field(strict=False)]
+
+
+def answer_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of an answer, ``Answer.to_dict``; ``docs/answer.schema.json`` holds it."""
+    schema = TypeAdapter(SavedAnswer).json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": SCHEMA}
 
 
 _SAVED: Final[TypeAdapter[SavedConversation | SavedAnswer]] = TypeAdapter(
@@ -203,6 +213,14 @@ def _citation_differs(turn: int, saved: SavedCitation, letter: Letter | None) ->
             nl=f"Vraag {place}: de vindplaats is {found}, in het gesprek {said}.",
             en=f"Question {place}: the place is {found}, in the conversation {said}.",
         )
+    about = letter.about
+    told = ((saved.document_subject, about.subject), (saved.document_date, about.date))
+    for says, has in (*told, (saved.document_reference, about.reference)):
+        if says is not None and says != has:
+            yield Problem(
+                nl=f"Vraag {place}: de brief zegt van zichzelf {has!r}, het gesprek {says!r}.",
+                en=f"Question {place}: the letter says of itself {has!r}, the conversation {says!r}.",
+            )
     words = saved.answer_words
     if words and not start <= words[0] < words[1] <= end:
         yield Problem(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Final, cast
 
 from playwright.sync_api import Browser, Page, expect
@@ -40,6 +41,7 @@ class Fixed:
         histories: the questions before, for each question asked.
         encoder: makes a letter searchable that a visitor brings.
         reader: none.
+        index: tells the letters' names.
     """
 
     def __init__(self, *letters: Letter, encoder: Encoder | None = None) -> None:
@@ -47,6 +49,7 @@ class Fixed:
         self.histories: list[tuple[str, ...]] = []
         self.encoder = encoder
         self.reader = None
+        self.index = SimpleNamespace(entries=letters)
 
     def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
         """Refuse "refuse", raise at "crash", cite the last paragraph for "late", for all else the fourth and first;

@@ -1,11 +1,13 @@
 """index/about.py: what a letter says of itself, and nothing that it does not."""
 
+import doctest
 from dataclasses import astuple
 from pathlib import Path
 
 import pytest
 from layouts import seed_xml
 
+import index.about
 from index.about import About
 from index.letter import Letter, parse_letter, read_letter
 from index.markup import read_markup
@@ -53,7 +55,16 @@ def test_a_kamerstuk() -> None:
         "2023–2024",
         "28 676",
         "457",
+        "II",
     )
+    assert found.reference == "Kamerstukken II 2023/24, 28 676, nr. 457"
+
+
+def test_references_by_example() -> None:
+    """The examples in its docstring hold; without a House, a year or a number there is none."""
+    assert doctest.testmod(index.about).failed == 0
+    assert About(year="2023–2024", dossier="28 676", chamber="II").reference is None
+    assert About(year="2023–2024", dossier="28 676", number="457").reference is None
 
 
 @pytest.mark.skipif(not REAL, reason="the letters in ../shared/letters are not here")
@@ -65,3 +76,4 @@ def test_real_questions_and_answers(path: Path) -> None:
     assert found.date and found.date.startswith("2024-")
     assert found.sender and found.sender.startswith(("Minister ", "Staatssecretaris "))
     assert (found.year, found.number, found.dossier) == ("2023–2024", path.stem[-4:], None)
+    assert found.reference == f"Aanhangsel Handelingen II 2023/24, nr. {path.stem[-4:]}"

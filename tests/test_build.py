@@ -1,68 +1,61 @@
-"""index/build.py: letters in, something searchable out, and back from its folder."""
+"""index/build.py: letters in, something searchable out, as a whole and in part."""
 
-import json
-from collections.abc import Sequence
-from pathlib import Path
+from datetime import date
 
 import numpy as np
 import pytest
 
-from index.build import build_index, load_index
+from index.build import build_index
 from index.chunk import chunk
-from index.embed import Encoder, Progress, Vectors
+from index.embed import Encoder
+from index.filter import Filter
 from index.letter import Letter, parse_letter
-from index.problems import IndexProblem, LetterProblem
+from index.problems import FilterProblem, LetterProblem
 from index.readers import pages_of
-from index.store import MANIFEST, VectorStore, save
 
 
 def toy(text: str, name: str = "brief") -> Letter:
     return parse_letter(pages_of(text, name), name)
 
 
-class Renamed:
-    """Another encoder with the first one's name or dimension."""
-
-    def __init__(self, inner: Encoder, identity: str) -> None:
-        self._inner, self.identity, self.dimension = inner, identity, inner.dimension
-
-    def encode_questions(self, texts: Sequence[str]) -> Vectors:
-        return self._inner.encode_questions(texts)
-
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        return self._inner.encode_passages(texts, progress)
-
-    def encode_words(self, words: Sequence[str]) -> Vectors:
-        return self._inner.encode_words(words)
-
-
 def test_position_by_position(toy_encoder: Encoder) -> None:
     """Passage, vector and BM25 score of one position belong together, over two letters."""
     index = build_index([toy("Het schip vaart uit.", "een"), toy("Er is geld.", "twee")], toy_encoder)
-    assert [(passage.letter, passage.text) for passage in index.passages] == [
-        (0, "Het schip vaart uit."),
-        (1, "Er is geld."),
-    ]
+    assert index.places[:, 0].tolist() == [entry.id for entry in index.entries]
+    assert index.places[:, 1:].tolist() == [[0, 0, 0], [0, 0, 0]]
     expected = np.zeros((2, toy_encoder.dimension))
     expected[0, [1, -1]] = expected[1, [2, -1]] = 1 / np.sqrt(2)  # schip and geld are the second and third toy word
-    assert index.store.vectors(np.arange(2)) == pytest.approx(expected, abs=1e-6)
+    assert index.vectors(np.arange(2)) == pytest.approx(expected, abs=1e-6)
     scores = index.lexical.scores("schip")
     assert scores[0] > 0 == scores[1]
-    assert index.model == toy_encoder.identity
+    assert (index.model, index.language) == (toy_encoder.identity, "nl")
+
+
+def test_letters_come_back_whole(seed_letter: Letter, toy_encoder: Encoder) -> None:
+    """What is stored of a letter is the letter, with all that it says of itself; and its passages."""
+    index = build_index([toy("Een zin.", "een"), seed_letter], toy_encoder)
+    assert index.letters[1] == index.letters[-1] == index.letters[1:][0] == seed_letter
+    assert index.letters[1] is index.letters[1]  # read once
+    assert [letter.name for letter in index.letters] == [entry.name for entry in index.entries]
+    id_ = index.entries[1].id
+    places = [[id_, passage.paragraph, passage.first, passage.last] for passage in chunk(seed_letter)]
+    assert index.places[1:].tolist() == places
+    assert index.paragraph(id_, 3) == seed_letter.paragraphs[3]
+    with pytest.raises(IndexError):
+        index.letters[2]
 
 
 def test_headings_are_embedded_and_never_quoted(toy_encoder: Encoder) -> None:
     """The vector is that of the headings and the passage: "geld" stands only in the heading, and counts."""
     index = build_index([toy("Over geld\n\nHet is nodig.")], toy_encoder)
-    assert [passage.text for passage in index.passages] == ["Het is nodig."]
-    assert index.store.vectors(np.arange(1))[0, 2] == pytest.approx(1 / np.sqrt(2), abs=1e-6)
+    assert index.vectors(np.arange(1))[0, 2] == pytest.approx(1 / np.sqrt(2), abs=1e-6)
 
 
 def test_progress_ends_with_all(toy_encoder: Encoder) -> None:
     """The last call says that every passage is done."""
     seen: list[tuple[int, int]] = []
     index = build_index([toy("Een zin. Nog een.")], toy_encoder, lambda done, total: seen.append((done, total)))
-    assert seen[-1] == (len(index.passages), len(index.passages)) == (3, 3)
+    assert seen[-1] == (len(index.places), len(index.places)) == (3, 3)
 
 
 @pytest.mark.parametrize(("names", "shown"), [([], "geen brief"), (["a", "b", "a"], "['a']")])
@@ -74,54 +67,48 @@ def test_letters_without_a_name_of_their_own(toy_encoder: Encoder, names: list[s
     assert "Rename" in caught.value.en
 
 
-def test_another_model_names_both(tmp_path: Path, toy_encoder: Encoder) -> None:
-    """An index made by one model is not asked with another: the error names the two and the way out."""
-    build_index([toy("Een zin.")], toy_encoder).save(tmp_path)
-    with pytest.raises(IndexProblem) as caught:
-        load_index(tmp_path, Renamed(toy_encoder, "ander-model"))
+THREE = {
+    "een": "Datum 7 juni 2024\nTweede Kamer der Staten-Generaal 2\nVergaderjaar 2023–2024\n28 676\nNr. 457",
+    "twee": "Datum 1 mei 2024\n36 410 X\nNr. 3",
+    "drie": "Ministerie van Zaken",
+}
+
+
+@pytest.mark.parametrize(
+    ("filter", "names"),
+    [
+        (Filter(), ["een", "twee", "drie"]),
+        (Filter(letter="twee"), ["twee"]),
+        (Filter(dossier="28676"), ["een"]),
+        (Filter(dossier="36410-x"), ["twee"]),
+        (Filter(since=date(2024, 5, 1)), ["een", "twee"]),
+        (Filter(since=date(2024, 5, 2)), ["een"]),
+        (Filter(until=date(2024, 5, 1)), ["twee"]),
+        (Filter(dossier="28 676", until=date(2024, 6, 7)), ["een"]),
+    ],
+)
+def test_a_part_is_searched_as_if_it_were_all(toy_encoder: Encoder, filter: Filter, names: list[str]) -> None:
+    """Of the letters that a filter admits, passages, vectors and BM25 scores are those of an index of these alone."""
+    body = "Geachte voorzitter,\n\nHet schip van {}. Er is geld, en een schip.\n\nDat was alles over {}."
+    letters = [toy(f"{head}\n\n{body.format(name, name)}", name) for name, head in THREE.items()]
+    part = build_index(letters, toy_encoder).within(filter)
+    alone = build_index([letter for letter in letters if letter.name in names], toy_encoder)
+    assert list(part.letters) == list(alone.letters)
+    assert part.places[:, 1:].tolist() == alone.places[:, 1:].tolist()
+    everything = np.arange(len(part.places))
+    assert np.array_equal(part.vectors(everything), alone.vectors(everything))
+    question = toy_encoder.encode_questions(["schip"])[0]
+    assert part.nearest(question, 3).tolist() == alone.nearest(question, 3).tolist()
+    for words in ("schip", "een twee alles", "geld"):
+        assert np.array_equal(part.lexical.scores(words), alone.lexical.scores(words))
+
+
+def test_a_filter_that_admits_none(toy_encoder: Encoder) -> None:
+    """The error says what was asked for, and names letters, dossiers and dates that there are."""
+    body = "Geachte voorzitter,\n\nHet schip vaart. Er is geld.\n\nDat was alles."
+    index = build_index([toy(f"{head}\n\n{body}", name) for name, head in THREE.items()], toy_encoder)
+    with pytest.raises(FilterProblem) as caught:
+        index.within(Filter(dossier="99 999", since=date(2024, 1, 2)))
     for message in (caught.value.nl, caught.value.en):
-        assert toy_encoder.identity in message
-        assert "ander-model" in message
-        assert "--model" in message
-
-
-def test_vectors_of_another_number_are_not_used(tmp_path: Path, toy_encoder: Encoder) -> None:
-    """Where the saved vectors do not fit the passages, position i would quote the wrong sentence: an error."""
-    store = VectorStore(toy_encoder.encode_passages(["a", "b", "c"]))
-    letter = toy("Een zin.")
-    save(tmp_path, letters=(letter,), passages=chunk(letter), store=store, model=toy_encoder.identity)
-    with pytest.raises(IndexProblem) as caught:
-        load_index(tmp_path, toy_encoder)
-    assert "3 vectoren voor 1 passages" in caught.value.nl
-    assert "3 vectors for 1 passages" in caught.value.en
-
-
-def test_no_pickle(tmp_path: Path, seed_letter: Letter, toy_encoder: Encoder) -> None:
-    """A saved index holds JSON and FAISS's own format; nothing that runs code when it is read."""
-    build_index([seed_letter], toy_encoder).save(tmp_path)
-    kinds = {file.suffix: file.read_bytes() for file in tmp_path.iterdir()}
-    assert sorted(kinds) == [".faiss", ".json"]
-    assert kinds[".faiss"][:4] == b"IxFI"  # FAISS's mark of a flat index of inner products
-    for file in tmp_path.glob("*.json"):
-        json.loads(file.read_bytes())
-
-
-def test_a_replaced_index_leaves_no_file(tmp_path: Path, toy_encoder: Encoder) -> None:
-    """After another index took its place only the files that the new manifest names are there, and any other's."""
-    (tmp_path / "note.txt").write_text("mine", encoding="utf-8")
-    build_index([toy("Het schip.", "oud")], toy_encoder).save(tmp_path)
-    build_index([toy("Het geld.", "nieuw")], toy_encoder).save(tmp_path)
-    manifest = json.loads((tmp_path / MANIFEST).read_bytes())
-    named = {manifest[part]["name"] for part in ("vectors", "texts", "passages")}
-    assert {file.name for file in tmp_path.iterdir()} == {"note.txt", MANIFEST, *named}
-    assert [letter.name for letter in load_index(tmp_path, toy_encoder).letters] == ["nieuw"]
-
-
-def test_a_file_name_that_no_system_takes(tmp_path: Path, toy_encoder: Encoder) -> None:
-    """A manifest that names a file of 5,000 letters is damaged, not a crash."""
-    build_index([toy("Een zin.")], toy_encoder).save(tmp_path)
-    manifest = json.loads((tmp_path / MANIFEST).read_bytes())
-    manifest["texts"]["name"] = "x" * 5000
-    (tmp_path / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
-    with pytest.raises(IndexProblem, match="beschadigd"):
-        load_index(tmp_path, toy_encoder)
+        for part in ("dossier 99 999, since 2024-01-02", "een, twee, drie", "28 676, 36 410 X", "2024-05-01"):
+            assert part in message

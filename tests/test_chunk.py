@@ -41,7 +41,7 @@ def test_windows(count: int, expected: list[tuple[int, int]]) -> None:
 
 def test_passages_of_a_letter_by_eye() -> None:
     """Four sentences: text and place of each passage."""
-    passages = chunk(toy("Aap is. Noot is. Mies is. Wim is."), position=5)
+    passages = chunk(toy("Aap is. Noot is. Mies is. Wim is."))
     assert [(passage.start, passage.text) for passage in passages] == [
         (0, "Aap is."),
         (0, "Aap is. Noot is. Mies is."),
@@ -50,7 +50,7 @@ def test_passages_of_a_letter_by_eye() -> None:
         (17, "Mies is."),
         (26, "Wim is."),
     ]
-    assert {(passage.letter, passage.paragraph) for passage in passages} == {(5, 0)}
+    assert {passage.paragraph for passage in passages} == {0}
 
 
 def test_repeated_sentences_have_their_own_offsets() -> None:
@@ -92,6 +92,23 @@ def test_without_headings_the_text_is_searched_alone() -> None:
     """No heading, no line for it."""
     (passage,) = chunk(toy("Dit is een zin."))
     assert passage.enhanced == passage.text == "Dit is een zin."
+
+
+def test_an_answer_is_found_by_its_question() -> None:
+    """A written question has no passage of its own; its sentences, alone and together, lead to the whole answer."""
+    letter = toy("Vraag 1\nIs er geld? En is er een schip?\n\nAntwoord 1\nEr is geld. Er is geen schip.")
+    answer = "Er is geld. Er is geen schip."
+    assert [(passage.paragraph, passage.first, passage.last, passage.text) for passage in chunk(letter)] == [
+        *((1, 0, 1, answer) for _ in range(3)),
+        (1, 0, 0, "Er is geld."),
+        (1, 0, 1, answer),
+        (1, 1, 1, "Er is geen schip."),
+    ]
+    assert [passage.enhanced for passage in chunk(letter)][:3] == [
+        "Is er geld?",
+        "Is er geld? En is er een schip?",
+        "En is er een schip?",
+    ]
 
 
 def check(letter: Letter) -> None:

@@ -92,7 +92,7 @@ def test_json(file: Path, capsys: pytest.CaptureFixture[str], question: str, sta
         (["ask", "?!"], "De vraag is leeg", "The question is empty"),
         (["ask", "x" * 1001], "Stel een kortere vraag", "Ask a shorter question"),
         (["show", "weg.txt"], "Brief niet gevonden", "Letter not found"),
-        (["index", "out", "--letter", "weg.txt"], "Brief niet gevonden", "Letter not found"),
+        (["index", "weg"], "weg is geen map", "weg is no folder"),
         (["evaluate", "--questions", "weg.jsonl"], "Vragen niet te lezen", "Questions cannot be read"),
     ],
 )
@@ -114,29 +114,101 @@ def test_commands_that_are_none(capsys: pytest.CaptureFixture[str], arguments: l
     assert "usage: briefwijzer" in capsys.readouterr().err
 
 
-def test_an_index_to_keep(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What ``index`` wrote, ``ask`` opens; the letter itself may be gone."""
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two letters, one of them also under another name, and one that cannot be read."""
+    folder = tmp_path / "letters"
+    (folder / "2024").mkdir(parents=True)
+    head = "Tweede Kamer der Staten-Generaal 2\nVergaderjaar 2023–2024\n28 676\nDatum {} 2024\nNr. 3\n\nGeachte heer,"
+    for name, day, text in (
+        ("een.txt", "7 juni", "Het schip vaart uit."),
+        ("2024/twee.txt", "1 mei", "Het schip vaart niet uit."),
+        ("2024/weer een.txt", "7 juni", "Het schip vaart uit."),
+    ):
+        (folder / name).write_text(f"{head.format(day)}\n\n{text}\n\nDat was alles.\n", encoding="utf-8")
+    (folder / "leeg.txt").write_bytes(b"")
+    return folder
+
+
+def test_a_folder_is_indexed_and_asked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What became of each file is said; one that cannot be read makes status 1. The folder is then asked as it was
+    indexed, and again says what changed."""
+    assert main(["index", str(folder)]) == 1
+    out, err = capsys.readouterr()
+    assert out.splitlines()[1:] == [
+        "+ 2024/twee.txt",
+        "+ 2024/weer een.txt",
+        "+ een.txt",
+        "= een.txt: zelfde brief als / same letter as 2024/weer een.txt",
+        "! leeg.txt: niet gelezen / not read",
+    ]
+    assert out.startswith(f"{folder}/.briefwijzer: 2 brieven/letters, ")
+    assert "leeg.txt is leeg" in err and "leeg.txt is empty" in err
+    (folder / "leeg.txt").unlink()
+    (folder / "2024/twee.txt").unlink()
+    assert main(["ask", "Vaart het schip?", "--letter", str(folder)]) == 0
+    capsys.readouterr()
+    assert main(["index", str(folder)]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == "- 2024/twee.txt"
+
+
+def test_a_folder_indexed_elsewhere_as_json(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--out says where; --json gives the report."""
     kept = tmp_path / "kept"
-    assert main(["index", str(kept), "--letter", str(file)]) == 0
-    assert capsys.readouterr().out == f"{kept}: brief\n"
-    file.unlink()
-    assert main(["ask", "Vaart het schip?", "--letter", str(kept)]) == 0
-    assert "Het schip vaart uit." in capsys.readouterr().out
-
-
-def test_an_index_as_json(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where it is, which letters, how many passages."""
-    assert main(["index", str(tmp_path / "kept"), "--letter", str(file), "--json"]) == 0
+    assert main(["index", str(folder), "--out", str(kept), "--json"]) == 1
     made = json.loads(capsys.readouterr().out)
-    assert made == {"folder": str(tmp_path / "kept"), "letters": ["brief"], "passages": 2}
+    assert made["folder"] == str(kept)
+    assert made["letters"] == ["2024/twee", "2024/weer een"]
+    assert made["added"] == ["2024/twee.txt", "2024/weer een.txt", "een.txt"]
+    assert made["duplicates"] == [{"path": "een.txt", "of": "2024/weer een.txt"}]
+    assert [one["path"] for one in made["unreadable"]] == ["leeg.txt"]
+    assert "is empty" in made["unreadable"][0]["en"]
+    assert not (folder / ".briefwijzer").exists()
+    assert main(["ask", "Vaart het schip?", "--letter", str(kept)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        (["--in-letter", "2024/twee"], "2024/twee"),
+        (["--until", "2024-05-31"], "2024/twee"),
+        (["--dossier", "28676", "--since", "2024-06-07"], "2024/weer een"),
+    ],
+)
+def test_some_letters_are_asked(
+    folder: Path, capsys: pytest.CaptureFixture[str], options: list[str], name: str
+) -> None:
+    """Only letters of that name, dossier or time answer; the answer says which letter, of what day."""
+    main(["index", str(folder)])
+    capsys.readouterr()
+    assert main(["ask", "Vaart het schip uit?", "--letter", str(folder), *options]) == 0
+    out = capsys.readouterr().out
+    assert f"[1] {name} · " in out
+    day = "2024-05-01" if name == "2024/twee" else "2024-06-07"
+    assert f"\n    {day} · Kamerstukken II 2023/24, 28 676, nr. 3\n" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [(["--in-letter", "x"], "None of the 1 letters is what you ask for (letter x)"), (["--since", "mei"], "geen dag")],
+)
+def test_filters_that_are_none(
+    file: Path, capsys: pytest.CaptureFixture[str], options: list[str], message: str
+) -> None:
+    """A filter that no letter meets, or a day that is none: status 2, and what there is."""
+    try:
+        assert main(["ask", "Vaart het schip?", "--letter", str(file), *options]) == 2
+    except SystemExit as ended:
+        assert ended.code == 2
+    assert message in capsys.readouterr().err
 
 
 def test_an_index_where_none_can_be(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file stands where the folder would go: status 2 and the way out, no traceback."""
-    assert main(["index", str(file), "--letter", str(file)]) == 2
+    assert main(["index", str(file.parent), "--out", str(file)]) == 2
     err = capsys.readouterr().err
-    assert "De index is niet te schrijven" in err
-    assert "The index cannot be written" in err
+    assert f"De index in {file} is niet te lezen of te schrijven" in err
+    assert f"The index in {file} cannot be read or written" in err
     assert file.is_file()
 
 
@@ -251,7 +323,7 @@ def test_a_name_cannot_steer_the_terminal(tmp_path: Path, capsys: pytest.Capture
     assert main(["show", str(tmp_path / "\x1b[2Jweg.txt")]) == 2
     path = tmp_path / "b\x1brief.txt"
     path.write_text("Een zin.", encoding="utf-8")
-    assert main(["index", str(tmp_path / "kept\x07"), "--letter", str(path)]) == 0
+    assert main(["index", str(tmp_path), "--out", str(tmp_path / "kept\x07")]) == 0
     out, err = capsys.readouterr()
     assert "weg.txt" in err
     assert "rief" in out

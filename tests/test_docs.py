@@ -1,16 +1,21 @@
 """README says what is true."""
 
+import json
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
+from layouts import seed_xml
+from pydantic import TypeAdapter
 
 from qa import LetterQA
 from qa.answer import SCHEMA
 from qa.cli import _parser
 from qa.kept import COMMAND, MARKERS, PICTURE, newest, shown, sources
 from qa.picture import draw
+from qa.verify import SavedAnswer, answer_schema
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -22,6 +27,45 @@ def test_the_python_example_runs() -> None:
     names: dict[str, object] = {}
     exec(example, names)
     assert names["answer"].answered  # type: ignore[attr-defined]
+
+
+def examples(word: str) -> list[str]:
+    return [block for block in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if word in block]
+
+
+def test_the_example_of_a_collection_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a folder with the bundled letter as a Kamerstuk, it quotes it with the parliament's reference."""
+    (example,) = examples("index_folder")
+    (tmp_path / "brieven").mkdir()
+    (tmp_path / "brieven/kst.xml").write_bytes(seed_xml())
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(example, names)
+    assert names["report"].letters == ("kst",)
+    assert names["answer"].citations[0].about.reference == "Kamerstukken II 2023/24, 28 676, nr. 457"
+
+
+def test_the_example_of_a_chain_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    """It prints three paragraphs with where they stand."""
+    (example,) = examples("LetterRetriever")
+    exec(example, {})
+    assert capsys.readouterr().out.count(" · alinea ") == 3
+
+
+def test_the_schema_is_that_of_answers() -> None:
+    """The JSON Schema in the documentation is made of what ``verify`` holds answers to, and real answers are held to
+    it: an answer, a refusal, no question; the fields that are required are all that an answer has."""
+    path = ROOT / "docs/answer.schema.json"
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    assert kept == answer_schema(), f"write answer_schema() of qa.verify as JSON to {path}"
+    qa = LetterQA.open()
+    for question in ("Hoe lang wordt de inzet van de MQ-9 verlengd?", "Wie schreef Hamlet?", "Hallo!"):
+        answer = qa.ask(question).to_dict()
+        assert kept["required"] == list(answer)
+        for citation in (*answer["citations"], *([answer["closest"]] if answer["closest"] else [])):
+            assert set(citation) == set(kept["$defs"]["SavedCitation"]["properties"])
+        saved = TypeAdapter(SavedAnswer).validate_json(json.dumps(answer))
+        assert saved.answered == answer["answered"]
 
 
 def test_the_first_command_is_one_the_program_knows() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from index.embed import BundledEncoder
 from index.letter import Letter
-from qa import Answer, LetterQA, Turn
+from qa import Answer, Filter, LetterQA, Turn, index_folder
 from qa.decide import CALIBRATION, SEARCH_CALIBRATION, load_calibration
 from qa.reader import BundledReader
 
@@ -75,6 +75,29 @@ def test_every_quote_is_the_letters_own(letters: LetterQA, seed_letter: Letter) 
             ):
                 first, last = citation.quote[:40], citation.quote[-40:]
                 assert first in source and last in source
+
+
+REAL = sorted((ROOT.parent / "shared/letters/text").glob("*.txt"))[:4]
+
+
+@pytest.mark.skipif(not REAL, reason="the letters in ../shared/letters are not here")
+def test_a_letter_in_a_collection_answers_as_alone(letters: LetterQA, tmp_path: Path) -> None:
+    """Asked within one letter of a collection, the answer is that of the letter alone, to the last figure; across the
+    collection, a question that only one letter answers is answered by that one."""
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    for path in REAL:
+        (folder / path.name).write_bytes(path.read_bytes())
+    index_folder(folder)
+    together = LetterQA.open(folder)
+    for path in REAL[:2]:
+        alone = LetterQA.open(path, cache=tmp_path / "cache")
+        for question in ("Wat gaat de minister doen?", "What is the budget for 2024?", "Wie schreef Hamlet?"):
+            assert together.ask(question, within=Filter(letter=path.stem)) == alone.ask(question)
+            assert together.find(question, within=Filter(letter=path.stem)) == alone.find(question)
+    answer = together.ask("Hoeveel kilo vuurwerk ligt er in woonwijken opgeslagen?")
+    assert answer.citations[0].letter == "aanhangsel-ah-tk-20232024-1771"
+    assert answer.citations[0].about.reference == "Aanhangsel Handelingen II 2023/24, nr. 1771"
 
 
 def test_a_follow_up_leans_on_the_turn_before(letters: LetterQA) -> None:

@@ -19,7 +19,7 @@ def index(toy_encoder: Encoder) -> Index:
     """Passages 0 to 5 are sentences 0, 0–2, 1, 1–3, 2, 3 of the first paragraph; 6 is all of the second."""
     text = "Een schip. Een haven. Een storm. Een boot.\n\nEr is geld."
     made = build_index([parse_letter(pages_of(text, "brief"), "brief")], toy_encoder)
-    spans = [(passage.paragraph, passage.first, passage.last) for passage in made.passages]
+    spans = [tuple(place) for place in made.places[:, 1:].tolist()]
     assert spans == [(0, 0, 0), (0, 0, 2), (0, 1, 1), (0, 1, 3), (0, 2, 2), (0, 3, 3), (1, 0, 0)]
     return made
 

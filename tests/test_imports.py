@@ -14,6 +14,7 @@ HOME = {
     "gradio": {"ui.py"},
     "starlette": {"ui.py"},
     "langchain_text_splitters": {"index/chunk.py"},
+    "langchain_core": {"qa/retriever.py"},
     "faiss": {"index/store.py"},
     "sentence_transformers": {"index/embed.py", "qa/reader.py"},
     "transformers": {"index/embed.py"},
@@ -22,6 +23,8 @@ HOME = {
     "safetensors": {"index/transformer.py"},
     "onnx": set(),
     "bm25s": {"index/lexical.py"},
+    "sqlite3": {"index/database.py"},
+    "filelock": {"index/collection.py"},
     "pypdfium2": {"index/pdfium.py"},
     "lxml": {"index/tree.py"},
 }
@@ -143,6 +146,11 @@ def test_what_takes_seconds_is_imported_where_it_is_needed(imports: list[Import]
         and not one.file.startswith(("index/train/", "qa/train/"))
     ]
     assert early == []
+
+
+def test_nothing_imports_the_retriever(imports: list[Import]) -> None:
+    """LangChain's core takes half a second: only who asks for the retriever waits for it."""
+    assert [one for one in imports if within(one.module, "qa.retriever")] == []
 
 
 def test_the_program_imports_no_test(imports: list[Import]) -> None:

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.letter import Letter, Mark, Paragraph, parse_letter, read_letter
+from index.letter import Letter, parse_letter, read_letter
 from index.notes import LABEL
+from index.paragraph import Mark, Paragraph
 from index.readers import pages_of
 
 GOLD: list[dict[str, Any]] = json.loads(

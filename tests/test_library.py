@@ -7,9 +7,11 @@ import pytest
 from layouts import seed_docx, seed_html, seed_pdf, seed_xml
 
 import qa.library
+from index.collection import update
+from index.database import DATABASE
 from index.embed import Encoder, Progress, Vectors
+from index.files import find
 from index.problems import IndexProblem, LetterProblem
-from index.store import MANIFEST
 from qa.library import open_index, read_letters
 
 
@@ -56,7 +58,8 @@ def test_the_second_start_loads(counting: Counting, file: Path, tmp_path: Path) 
     first, _ = open_index(file, model=None, cache=tmp_path / "cache", progress=None)
     again, _ = open_index(file, model=None, cache=tmp_path / "cache", progress=None)
     assert counting.passages == [2]
-    assert (again.letters, again.passages) == (first.letters, first.passages)
+    assert list(again.letters) == list(first.letters)
+    assert again.places.tolist() == first.places.tolist()
 
 
 def test_a_changed_letter_is_built_anew(counting: Counting, file: Path, tmp_path: Path) -> None:
@@ -64,7 +67,7 @@ def test_a_changed_letter_is_built_anew(counting: Counting, file: Path, tmp_path
     names(file, tmp_path / "cache")
     file.write_text("Er is vrede.\n", encoding="utf-8")
     index, _ = open_index(file, model=None, cache=tmp_path / "cache", progress=None)
-    assert [passage.text for passage in index.passages] == ["Er is vrede."]
+    assert [letter.text for letter in index.letters] == ["Er is vrede."]
     assert counting.passages == [2, 1]
 
 
@@ -76,7 +79,7 @@ def test_another_model_has_its_own_index(counting: Counting, file: Path, tmp_pat
     assert counting.passages == [2, 2]
 
 
-@pytest.mark.parametrize("what", ["letters-*.json", "vectors-*.faiss", MANIFEST])
+@pytest.mark.parametrize("what", ["vectors-*.faiss", DATABASE])
 def test_a_damaged_cache_is_made_again(
     counting: Counting, file: Path, tmp_path: Path, what: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -109,7 +112,7 @@ def test_a_full_disk(
     def full(self: Path, target: Path) -> Path:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "replace", full)
+    monkeypatch.setattr(Path, "replace", full)  # what puts a file of vectors in its place
     assert names(file, tmp_path / "cache") == ["brief"]
     assert "No space left" in caplog.text
 
@@ -119,7 +122,7 @@ def test_what_can_be_opened(counting: Counting, file: Path, tmp_path: Path) -> N
     folder = tmp_path / "letters"
     folder.mkdir()
     for name in ("b.txt", "a.TXT", "notes.md"):
-        (folder / name).write_text("Een zin.", encoding="utf-8")
+        (folder / name).write_text(f"Een zin in {name}.", encoding="utf-8")
     cache = tmp_path / "cache"
     assert names(file, cache) == ["brief"]
     assert names(str(file), cache) == ["brief"]
@@ -147,10 +150,12 @@ def test_nothing_named_is_the_bundled_letter(seed_path: Path) -> None:
     assert [letter.name for letter in read_letters(None)] == [seed_path.stem]
 
 
-def test_a_saved_index_is_loaded(counting: Counting, file: Path, tmp_path: Path) -> None:
-    """A folder with a manifest is an index: the letter's file may be gone, nothing is encoded."""
-    index, _ = open_index(file, model=None, cache=tmp_path / "cache", progress=None)
-    index.save(tmp_path / "kept")
+@pytest.mark.parametrize("hidden", [False, True])
+def test_an_index_that_is_kept_is_loaded(counting: Counting, file: Path, tmp_path: Path, hidden: bool) -> None:
+    """A folder that is an index, or that has one inside, is asked as it was indexed: the letter's file may be gone,
+    nothing is encoded."""
+    kept = tmp_path / "kept" / ".briefwijzer" if hidden else tmp_path / "kept"
+    update(find([file]), kept, counting)
     file.unlink()
     counting.passages.clear()
     assert names(tmp_path / "kept", tmp_path / "cache") == ["brief"]
@@ -159,14 +164,24 @@ def test_a_saved_index_is_loaded(counting: Counting, file: Path, tmp_path: Path)
 
 def test_a_damaged_index_of_the_users_is_left_alone(counting: Counting, file: Path, tmp_path: Path) -> None:
     """What the user named is not thrown away: an error, and every file as it was."""
-    index, _ = open_index(file, model=None, cache=tmp_path / "cache", progress=None)
-    index.save(tmp_path / "kept")
-    (damaged,) = (tmp_path / "kept").glob("letters-*.json")
+    kept = tmp_path / "kept"
+    update(find([file]), kept, counting)
+    (damaged,) = kept.glob("vectors-*.faiss")
     damaged.write_bytes(b"[]")
-    before = {path: path.read_bytes() for path in (tmp_path / "kept").iterdir()}
+    before = {path: path.read_bytes() for path in kept.iterdir()}
     with pytest.raises(IndexProblem, match="damaged"):
-        names(tmp_path / "kept", tmp_path / "cache")
-    assert {path: path.read_bytes() for path in (tmp_path / "kept").iterdir()} == before
+        names(kept, tmp_path / "cache")
+    assert {path: path.read_bytes() for path in kept.iterdir() if path in before} == before
+
+
+def test_a_letter_in_two_files(
+    counting: Counting, file: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A letter that stands in two of the files is asked once, and the log says which of them is not."""
+    twin = tmp_path / "twin.txt"
+    twin.write_bytes(file.read_bytes())
+    assert names([file, twin], tmp_path / "cache") == ["brief"]
+    assert "twin.txt holds the letter of brief.txt" in caplog.text
 
 
 def test_an_empty_folder_holds_no_letter(tmp_path: Path) -> None:

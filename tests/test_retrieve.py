@@ -95,7 +95,7 @@ def test_united_never_intersected(toy_encoder: Encoder, question: list[str], k: 
     index = toy(toy_encoder, SHIP, MONEY, STORM, "Het schip en het geld.")
     text = " ".join(question)
     found = hits(index, toy_encoder, text, k)
-    near = set(index.store.search(toy_encoder.encode_questions([text])[0], k)[0].tolist())
+    near = set(index.nearest(toy_encoder.encode_questions([text])[0], k).tolist())
     words = index.lexical.scores(text)
     sharing = {n for n in np.argsort(-words, kind="stable")[:k].tolist() if words[n] > 0}
     assert {hit.passage for hit in found} == near | sharing

@@ -1,7 +1,7 @@
-"""The vector store, and the folder that describes itself."""
+"""index/store.py: the nearest vectors, exactly, whatever was added, removed, saved and joined before."""
 
 import hashlib
-import json
+import tempfile
 from pathlib import Path
 
 import faiss
@@ -9,13 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from index.build import build_index, load_index
 from index.embed import Vectors, unit
-from index.letter import Letter
-from index.problems import IndexProblem, LetterProblem
-from index.store import MANIFEST, VectorStore, load
-from tests.conftest import ToyEncoder
+from index.store import FaissStore, clear
+from index.vectors import Ids, StoredFile
 
 
 @pytest.fixture
@@ -23,68 +21,157 @@ def vectors() -> Vectors:
     return unit(np.random.default_rng(3).normal(size=(40, 8)))
 
 
-@pytest.fixture
-def folder(seed_letter: Letter, toy_encoder: ToyEncoder, tmp_path: Path) -> Path:
-    build_index([seed_letter], toy_encoder).save(tmp_path / "index")
-    return tmp_path / "index"
+def store_of(vectors: Vectors, ids: Ids | None = None) -> FaissStore:
+    store = FaissStore(vectors.shape[1])
+    store.add(np.arange(len(vectors)) if ids is None else ids, vectors)
+    return store
 
 
 def test_search_is_exact(vectors: Vectors) -> None:
     """The store finds what brute force finds, in its order, with the same cosines."""
-    store = VectorStore(vectors)
-    positions, cosines = store.search(vectors[7], 5)
+    ids, cosines = store_of(vectors).search(vectors[7], 5)
     expected = np.argsort(-(vectors @ vectors[7]))[:5]
-    assert positions.tolist() == expected.tolist()
+    assert ids.tolist() == expected.tolist()
     assert cosines == pytest.approx((vectors @ vectors[7])[expected], abs=1e-6)
 
 
-@given(st.integers(1, 30), st.integers(1, 8), st.integers(1, 40), st.integers(0, 99))
-@settings(max_examples=40)
-def test_search_is_exact_at_any_size(count: int, dimension: int, k: int, seed: int) -> None:
-    """For any number of vectors, dimension and k: min(k, n) different positions, each with its own cosine, best first,
-    and nothing left out is nearer."""
+@given(st.integers(1, 30), st.integers(1, 8), st.integers(1, 40), st.integers(0, 99), st.booleans())
+@settings(max_examples=60)
+def test_search_is_exact_at_any_size(count: int, dimension: int, k: int, seed: int, some: bool) -> None:
+    """For any number of vectors, dimension and k, of all or among some: as many as there are up to k, each with its own
+    cosine, best first, and nothing left out is nearer."""
     random = np.random.default_rng(seed)
     vectors = unit(random.normal(size=(count, dimension)))
     question = unit(random.normal(size=(1, dimension)))[0]
-    positions, cosines = VectorStore(vectors).search(question, k)
-    every = vectors @ question
-    assert len(set(positions.tolist())) == len(positions) == min(k, count)
-    assert cosines == pytest.approx(every[positions], abs=1e-6)
-    assert cosines == pytest.approx(np.sort(every)[::-1][: len(positions)], abs=1e-6)
+    names = np.sort(random.choice(1000, size=count, replace=False))
+    wanted = np.flatnonzero(random.random(count) < 0.5) if some else np.arange(count)
+    ids, cosines = store_of(vectors, names).search(question, k, names[wanted] if some else None)
+    every = dict(zip(names[wanted].tolist(), (vectors[wanted] @ question).tolist(), strict=True))
+    assert len(set(ids.tolist())) == len(ids) == min(k, len(wanted))
+    assert cosines == pytest.approx([every[one] for one in ids.tolist()], abs=1e-6)
+    assert cosines == pytest.approx(sorted(every.values(), reverse=True)[: len(ids)], abs=1e-6)
 
 
-def test_errors_of_a_search_name_both(vectors: Vectors) -> None:
+class AnyStore(RuleBasedStateMachine):
+    """Whatever is done to a store, it holds what a dictionary holds that has the same done to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.random = np.random.default_rng(0)
+        self.folder = Path(tempfile.mkdtemp())
+        self.store = FaissStore(4)
+        self.expected: dict[int, Vectors] = {}
+        self.next = 0
+
+    @rule(count=st.integers(1, 9), gap=st.integers(0, 3))
+    def add(self, count: int, gap: int) -> None:
+        ids = np.arange(self.next + gap, self.next + gap + count)
+        vectors = unit(self.random.normal(size=(count, 4)))
+        self.store.add(ids, vectors)
+        self.expected |= dict(zip(ids.tolist(), vectors, strict=True))
+        self.next = int(ids[-1]) + 1
+
+    @rule(share=st.floats(0, 1))
+    def remove(self, share: float) -> None:
+        gone = [id_ for id_ in self.expected if self.random.random() < share]
+        self.store.remove(np.array([*gone, 10**6], dtype=np.int64))
+        for id_ in gone:
+            del self.expected[id_]
+
+    @rule()
+    def save_and_load(self) -> None:
+        """What was removed comes back with the file that it is in, until that is written anew."""
+        files = self.store.save(self.folder)
+        clear(self.folder, files)
+        self.store = FaissStore.load(self.folder, files, 4)
+        assert {path.name for path in self.folder.iterdir()} == {file.name for file in files}
+        dead = np.setdiff1d(self.store.ids, list(self.expected))
+        assert 2 * len(dead) <= len(self.store)
+        assert len(files) <= 1 + np.log2(1 + len(self.store))
+        self.store.remove(dead)
+
+    @invariant()
+    def holds_the_same(self) -> None:
+        ids = np.array(sorted(self.expected), dtype=np.int64)
+        assert self.store.ids.tolist() == ids.tolist()
+        assert len(self.store) == len(ids)
+        question = unit(self.random.normal(size=(1, 4)))[0]
+        found, cosines = self.store.search(question, 3)
+        if len(ids):
+            vectors = np.array([self.expected[id_] for id_ in ids.tolist()])
+            assert np.array_equal(self.store.vectors(ids), vectors)
+            assert cosines == pytest.approx(np.sort(vectors @ question)[::-1][: len(found)], abs=1e-6)
+
+
+TestAnyStore = AnyStore.TestCase
+TestAnyStore.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+
+
+def test_a_letter_more_writes_a_letter_more(vectors: Vectors, tmp_path: Path) -> None:
+    """After a large part is saved, a few vectors more are a small file of their own; the large one is not touched."""
+    store = store_of(vectors[:38])
+    (large,) = store.save(tmp_path)
+    before = (tmp_path / large.name).stat().st_mtime_ns
+    store.add(np.array([100, 101]), vectors[38:])
+    first, second = store.save(tmp_path)
+    assert first == large and (tmp_path / large.name).stat().st_mtime_ns == before
+    assert (tmp_path / second.name).stat().st_size < (tmp_path / large.name).stat().st_size / 4
+
+
+def test_a_draft_is_not_left(vectors: Vectors, tmp_path: Path) -> None:
+    """Where a folder is not there, or may not be written to, the error is the system's, and no file stays."""
+    with pytest.raises(OSError, match="FAISS"):
+        store_of(vectors).save(tmp_path / "weg")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_errors_name_both(vectors: Vectors) -> None:
     """What was expected, and what was given."""
+    store = store_of(vectors)
     with pytest.raises(ValueError, match=r"expected a finite vector of 8, got one of shape \(7,\)"):
-        VectorStore(vectors).search(vectors[0, :7], 1)
+        store.search(vectors[0, :7], 1)
     with pytest.raises(ValueError, match="expected k of at least 1, got -3"):
-        VectorStore(vectors).search(vectors[0], -3)
+        store.search(vectors[0], -3)
+    with pytest.raises(ValueError, match="expected ascending ids above 39, got 39 to 40"):
+        store.add(np.array([39, 40]), vectors[:2])
+    with pytest.raises(ValueError, match=r"expected vectors of shape \(2, 8\), got \(1, 8\)"):
+        store.add(np.array([50, 51]), vectors[:1])
+    with pytest.raises(KeyError, match="no vector 77"):
+        store.vectors(np.array([3, 77]))
 
 
-@pytest.mark.parametrize("data", [b"", b"garbage", faiss.serialize_index(faiss.IndexFlatL2(3)).tobytes()])
-def test_bytes_that_are_no_store(data: bytes) -> None:
-    """Garbage, or a FAISS index that measures otherwise, is refused."""
-    with pytest.raises(ValueError, match=r"FAISS|IndexFlatIP"):
-        VectorStore.from_bytes(data)
+@pytest.mark.parametrize(
+    "index",
+    [None, faiss.IndexFlatL2(8), faiss.IndexIDMap(faiss.IndexFlatL2(8)), faiss.IndexIDMap(faiss.IndexFlatIP(3))],
+)
+def test_a_file_that_is_no_part(index: faiss.Index | None, tmp_path: Path) -> None:
+    """Garbage, or a FAISS index that measures otherwise or has another dimension, is refused."""
+    path = tmp_path / "x.faiss"
+    path.write_bytes(b"garbage")
+    if index is not None:
+        faiss.write_index(index, str(path))
+    file = StoredFile(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+    with pytest.raises(ValueError, match=r"FAISS|IndexFlatIP|IndexIDMap"):
+        FaissStore.load(tmp_path, [file], 8)
 
 
-def test_no_more_comes_than_there_is(vectors: Vectors) -> None:
-    """Asked for more than it holds, the store gives all: no position -1, FAISS's filler."""
-    positions, _ = VectorStore(vectors[:3]).search(vectors[0], 10)
-    assert sorted(positions.tolist()) == [0, 1, 2]
+def test_a_file_that_changed_or_is_gone(vectors: Vectors, tmp_path: Path) -> None:
+    """A byte of another value, a file that is not there, a path in place of a name: the file is named."""
+    (file,) = store_of(vectors).save(tmp_path)
+    data = bytearray((tmp_path / file.name).read_bytes())
+    data[-1] ^= 1
+    (tmp_path / file.name).write_bytes(data)
+    with pytest.raises(ValueError, match=f"{file.name}: its hash differs"):
+        FaissStore.load(tmp_path, [file], 8)
+    with pytest.raises(ValueError, match="passwd: No such file"):
+        FaissStore.load(tmp_path, [StoredFile("../../etc/passwd", "")], 8)
 
 
 @pytest.mark.parametrize("question", [np.full(8, np.nan, dtype=np.float32), np.ones(7, dtype=np.float32)])
 def test_a_question_without_direction_is_refused(vectors: Vectors, question: Vectors) -> None:
     """NaN and a wrong dimension are errors, where FAISS would answer with noise."""
     with pytest.raises(ValueError, match="expected a finite vector of 8"):
-        VectorStore(vectors).search(question, 1)
-
-
-def test_k_is_at_least_one(vectors: Vectors) -> None:
-    """Zero nearest vectors are no question."""
-    with pytest.raises(ValueError, match="at least 1, got 0"):
-        VectorStore(vectors).search(vectors[0], 0)
+        store_of(vectors).search(question, 1)
 
 
 @pytest.mark.parametrize("row", [[0.0, 0.0], [np.inf, 1.0], [np.nan, 1.0]])
@@ -92,143 +179,3 @@ def test_a_vector_without_direction_is_refused(row: list[float]) -> None:
     """A zero or infinite vector of a model is an error, not a passage nobody finds."""
     with pytest.raises(ValueError, match="finite vectors other than zero"):
         unit([row])
-
-
-def test_a_saved_index_comes_back_whole(folder: Path, seed_letter: Letter, toy_encoder: ToyEncoder) -> None:
-    """Letters, passages and vectors are the same after saving and loading."""
-    built = build_index([seed_letter], toy_encoder)
-    loaded = load_index(folder, toy_encoder)
-    assert loaded.letters == built.letters
-    assert loaded.passages == built.passages
-    everything = np.arange(len(built.passages))
-    assert np.array_equal(loaded.store.vectors(everything), built.store.vectors(everything))
-    assert np.array_equal(loaded.lexical.scores("NAVO"), built.lexical.scores("NAVO"))
-
-
-def test_the_manifest_describes_the_index(folder: Path, seed_letter: Letter, toy_encoder: ToyEncoder) -> None:
-    """Format, model, dimension, splitting and the letters' hashes stand in manifest.json."""
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    assert manifest["format"] == 3
-    assert manifest["model"] == toy_encoder.identity
-    assert manifest["dimension"] == toy_encoder.dimension
-    assert manifest["splitting"] == [1, 3]
-    assert manifest["letters"] == [{"name": seed_letter.name, "sha256": seed_letter.sha256}]
-    assert {file.name for file in folder.iterdir()} == {
-        MANIFEST,
-        manifest["vectors"]["name"],
-        manifest["texts"]["name"],
-        manifest["passages"]["name"],
-    }
-
-
-def change(folder: Path, **fields: object) -> None:
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    (folder / MANIFEST).write_text(json.dumps(manifest | fields), encoding="utf-8")
-
-
-def damage_byte(folder: Path, pattern: str) -> None:
-    (file,) = folder.glob(pattern)
-    data = bytearray(file.read_bytes())
-    data[len(data) // 2] ^= 1
-    file.write_bytes(data)
-
-
-def forge(folder: Path, places: list[list[int]]) -> None:
-    (file,) = folder.glob("passages-*.json")
-    file.write_text(json.dumps(places), encoding="utf-8")
-    change(folder, passages={"name": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()})
-
-
-@pytest.mark.parametrize(
-    "harm",
-    [
-        lambda folder: (folder / MANIFEST).unlink(),
-        lambda folder: (folder / MANIFEST).write_text("{", encoding="utf-8"),
-        lambda folder: damage_byte(folder, "letters-*.json"),
-        lambda folder: damage_byte(folder, "vectors-*.faiss"),
-        lambda folder: next(folder.glob("vectors-*.faiss")).unlink(),
-        lambda folder: damage_byte(folder, "passages-*.json"),
-        lambda folder: forge(folder, [[0, 0, 0, 99]]),
-        lambda folder: forge(folder, [[0, 0, -1, 0]]),
-        lambda folder: forge(folder, [[0, 1, 1, 0]]),
-        lambda folder: change(folder, format=99),
-        lambda folder: change(folder, splitting=[2]),
-        lambda folder: change(folder, dimension=3),
-        lambda folder: change(folder, texts={"name": "../../secret", "sha256": "0"}),
-    ],
-    ids=[
-        "no manifest",
-        "garbage",
-        "letters",
-        "vectors",
-        "lost",
-        "passages",
-        "beyond",
-        "before",
-        "backwards",
-        "format",
-        "splitting",
-        "dimension",
-        "path",
-    ],
-)
-def test_damage_is_named_with_the_way_out(folder: Path, toy_encoder: ToyEncoder, harm: object) -> None:
-    """Whatever is wrong with a saved index, loading says so in both languages and says what to do."""
-    assert callable(harm)
-    harm(folder)
-    with pytest.raises(IndexProblem) as problem:
-        load_index(folder, toy_encoder)
-    assert str(folder) in problem.value.nl and str(folder) in problem.value.en
-    assert "ouw hem" in problem.value.nl
-    assert "uild it" in problem.value.en
-
-
-def test_an_older_index_is_told_by_its_version(folder: Path, toy_encoder: ToyEncoder) -> None:
-    """The first version knew no file of passages: it is of another version, not damaged."""
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    del manifest["passages"]
-    (folder / MANIFEST).write_text(json.dumps(manifest | {"format": 1}), encoding="utf-8")
-    with pytest.raises(IndexProblem, match="another version"):
-        load_index(folder, toy_encoder)
-
-
-def test_another_model_is_refused(folder: Path) -> None:
-    """Vectors of one model are not searched with another's questions."""
-    with pytest.raises(IndexProblem, match="--model"):
-        load_index(folder, ToyEncoder(["ander"]))
-
-
-def test_a_crash_leaves_the_old_index_or_the_new(
-    folder: Path, seed_letter: Letter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Wherever writing stops, what loads is one index whole: the old one until the manifest is there, then the new."""
-    other = ToyEncoder(["navo"])
-    old, new = load(folder)[0].model, other.identity
-    replace = Path.replace
-    seen = []
-    for survived in range(5):
-        left = survived
-
-        def crash(path: Path, target: Path) -> Path:
-            nonlocal left
-            if left == 0:
-                raise OSError("no space left")
-            left -= 1
-            return replace(path, target)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(Path, "replace", crash)
-            try:
-                build_index([seed_letter], other).save(folder)
-            except OSError:
-                assert survived < 4
-        seen.append(load(folder)[0].model)
-    assert seen == [old, old, old, old, new]
-
-
-def test_letters_need_names_of_their_own(seed_letter: Letter, toy_encoder: ToyEncoder) -> None:
-    """Two letters of one name, or none at all, are an error that says so."""
-    with pytest.raises(LetterProblem, match=seed_letter.name):
-        build_index([seed_letter, seed_letter], toy_encoder)
-    with pytest.raises(LetterProblem, match="no letter"):
-        build_index([], toy_encoder)

@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import Final
 
 from index.language import detect_language
-from index.letter import Heading, Letter, Mark, Paragraph
+from index.letter import Letter
+from index.paragraph import Heading, Mark, Paragraph
 from qa.answer import Answer, Citation
 from qa.page.render import anchor, link_to
 from qa.page.words import WORDS, Words

@@ -7,7 +7,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-from index.letter import Letter, Paragraph, Sentence
+from index.letter import Letter
+from index.paragraph import Paragraph, Sentence
 from index.train.corpus import held_out, read_rows
 from qa.train.rows import PARAGRAPHS, Example, read_apart
 

@@ -175,7 +175,7 @@ def depth(reader: Reader, data: Path, every: int) -> list[Result]:
             start = time.perf_counter()
             best = qa.weigh(qa.read(gold.question, vector, found, paragraphs))[0].evidence
             seconds.append(time.perf_counter() - start)
-            sentence = qa.letters[best.letter].paragraphs[best.paragraph].sentences[best.sentence]
+            sentence = qa.index.paragraph(*best.place).sentences[best.sentence]
             hits.append(holds_answer([sentence.text], gold.answers))
         name = f"Seed letter, paragraphs read: {paragraphs}"
         results.append(Result(f"{name}, first sentence holds the answer", _share(hits), len(hits)))

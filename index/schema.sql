@@ -1,0 +1,62 @@
+-- An index: letters with their structure and their words. PRAGMA user_version holds its format.
+
+-- What is true of the whole: model, dimension, language, splitting; and the ids that come next, of letters and passages,
+-- so that none is given twice.
+CREATE TABLE description (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- What a list of letters needs stands before the texts: SQLite need not read those to pass over them. A letter that is
+-- not live was added since the state that readers see. Passages are int32[n, 4], see Entry in index/record.py. One
+-- checksum is of what an Entry has but for its name, which may change; the other of the whole text.
+CREATE TABLE letter (
+    id INTEGER PRIMARY KEY,
+    live INTEGER NOT NULL,
+    source TEXT NOT NULL UNIQUE,
+    words TEXT NOT NULL,
+    name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    pages INTEGER NOT NULL,
+    subject TEXT,
+    date TEXT,
+    sender TEXT,
+    addressee TEXT,
+    year TEXT,
+    dossier TEXT,
+    number TEXT,
+    chamber TEXT,
+    first INTEGER NOT NULL,
+    passages BLOB NOT NULL,
+    entry_checksum TEXT NOT NULL,
+    checksum TEXT NOT NULL,
+    headings TEXT NOT NULL,
+    text TEXT NOT NULL
+);
+
+-- JSON of Paragraph.
+CREATE TABLE paragraph (
+    letter INTEGER NOT NULL REFERENCES letter ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    PRIMARY KEY (letter, position)
+) WITHOUT ROWID;
+
+-- An inverted index: a word's places in a letter are int32[m, 2], passage within the letter and count. Those of one
+-- word lie together, since questions ask for them; the second key is for letters that go.
+CREATE TABLE posting (
+    word TEXT NOT NULL,
+    letter INTEGER NOT NULL REFERENCES letter ON DELETE CASCADE,
+    places BLOB NOT NULL,
+    PRIMARY KEY (word, letter)
+) WITHOUT ROWID;
+CREATE INDEX posting_of_letter ON posting (letter);
+
+-- The files of the collection that readers see, with the hashes of their content and of their words.
+CREATE TABLE file (path TEXT PRIMARY KEY, source TEXT NOT NULL, words TEXT NOT NULL) WITHOUT ROWID;
+
+-- The files that hold the vectors, in order: of what readers see, and of that together with what was added since.
+CREATE TABLE vectors (
+    live INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    PRIMARY KEY (live, position)
+) WITHOUT ROWID;
