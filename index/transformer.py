@@ -1,7 +1,8 @@
 """Word pieces -> a vector for each: the transformer under both bundled models, run by onnxruntime."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -32,8 +33,9 @@ onnxruntime.disable_telemetry_events()
 class Transformer:
     """BERT's layers (Devlin et al. 2019), in float32.
 
-    A text is run by itself: without padding nothing is masked, its vectors depend on nothing beside it, and on two
-    cores batches of any size were no faster.
+    A text is run by itself: without padding nothing is masked, and its vectors depend on nothing beside it. Several run
+    side by side, each on all cores: on two cores that takes four fifths of the time of one after another, where batches
+    of any size were no faster.
 
     Args:
         graph: the layers' `GRAPH`.
@@ -83,6 +85,13 @@ class Transformer:
         (vectors,) = self._session.run(None, {"embedded": embedded})
         return np.asarray(vectors, dtype=np.float32)
 
+    def several(self, texts: Sequence[tuple[Sequence[int], Sequence[int]]]) -> list[npt.NDArray[np.float32]]:
+        """The vectors of each text, given as pieces and types: as ``vectors`` gives them, in the order of the texts."""
+        if len(texts) < 2:  # a question: for one text no thread need start
+            return [self.vectors(*text) for text in texts]
+        with ThreadPoolExecutor(min(len(texts), _cores())) as pool:
+            return list(pool.map(lambda text: self.vectors(*text), texts))
+
 
 def read_weights(path: Path) -> dict[str, Weight]:
     """The weights of a safetensors file, by name.
@@ -118,6 +127,12 @@ def read_tokenizer(encoder: Path, most: int | None = None) -> Tokenizer:
     else:
         tokenizer.enable_truncation(most)
     return tokenizer
+
+
+def known(tokenizer: Tokenizer, pieces: Iterable[str]) -> dict[str, int]:
+    """The numbers of those pieces that a tokenizer knows; its whole vocabulary takes a hundred times as long."""
+    numbers = {piece: tokenizer.token_to_id(piece) for piece in pieces}
+    return {piece: number for piece, number in numbers.items() if number is not None}
 
 
 def _cores() -> int:

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from index.dots import dots
 from index.embed import Encoder
 
 _WORD: Final = re.compile(r"\w+")
@@ -69,7 +70,7 @@ class Aligner:
         if not len(asked):
             return [Aligned((0.0,) * (size - 1), 0.0) for size in sizes]
         words, at = np.unique(np.concatenate(numbers), return_inverse=True)
-        likeness = vectors[asked] @ vectors[words].T
+        likeness = dots(vectors[asked], vectors[words])
         # A word that is asked and stands there is itself, whatever its vector.
         likeness[asked[:, None] == words] = 1.0
         starts = np.cumsum([0, *map(len, numbers[:-1])])

@@ -98,3 +98,11 @@ def test_nothing_is_told_to_anybody(tmp_path: Path) -> None:
         here.pop(name, None)
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=here, check=True)
     assert list(tmp_path.rglob("*")) == []
+
+
+def test_several_side_by_side(tiny: Transformer) -> None:
+    """Thirty texts of all lengths at once: each has the vectors, bit for bit, that it has alone, in its own place."""
+    texts = [([5 + at % 8] * (1 + at % 11), [0] * (1 + at % 11)) for at in range(30)]
+    alone = [tiny.vectors(*text) for text in texts]
+    assert all(np.array_equal(one, other) for one, other in zip(alone, tiny.several(texts), strict=True))
+    assert tiny.several([]) == []
