@@ -1,9 +1,9 @@
 """BM25 over the passages: what the vectors blur (names, numbers, abbreviations), words find."""
 
 from collections.abc import Sequence
+from types import ModuleType
 from typing import Final
 
-import bm25s
 import numpy as np
 import numpy.typing as npt
 import Stemmer
@@ -16,6 +16,15 @@ B: Final = 0.4
 _STEMMERS: Final[dict[Language, str]] = {"nl": "dutch", "en": "english", "de": "german", "fr": "french"}
 # Letters and digits with what joins them inside a word: F-35, Zr.Ms, 2023–2024, MQ-9.
 _WORD: Final = r"(?u)\b\w+\b"
+
+
+def library() -> ModuleType:
+    """bm25s. With scipy, which it takes in where it finds it, it needs a third of a second to import: time that whoever
+    opens letters spends on something else."""
+    import bm25s
+
+    module: ModuleType = bm25s
+    return module
 
 
 class LexicalIndex:
@@ -31,7 +40,7 @@ class LexicalIndex:
         self._language = language
         tokens = self._tokens(texts)
         self._size = len(texts)
-        self._model = bm25s.BM25(method="lucene", k1=K1, b=B)
+        self._model = library().BM25(method="lucene", k1=K1, b=B)
         # bm25s cannot index a corpus without a single word that counts.
         self._empty = not any(tokens)
         if not self._empty:
@@ -45,7 +54,7 @@ class LexicalIndex:
         return np.asarray(self._model.get_scores(words), dtype=np.float32)
 
     def _tokens(self, texts: Sequence[str]) -> list[list[str]]:
-        tokens: list[list[str]] = bm25s.tokenize(
+        tokens: list[list[str]] = library().tokenize(
             list(texts),
             token_pattern=_WORD,
             stopwords=self._language,

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,6 @@ from qa.library import read_letters
 from qa.messages import RELATED
 from qa.reader import named
 from qa.shelf import MAX_UPLOAD
-from qa.verify import read_saved, verify
 
 ANSWERED: Final = 0
 REFUSED: Final = 3
@@ -230,13 +230,17 @@ def _outline(letter: Letter) -> str:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    # The one place that looks up the stairs: the page needs gradio, and no other command should wait for it.
-    from ui import serve
-
     # Before the models are loaded: what is wrong with it is said at once.
     users = read_users(options.auth) if options.auth else ()
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        letters = beside.submit(_open, options)
+        # The one place that looks up the stairs: the page needs gradio, and no other command should wait for it. The
+        # seconds that it takes are enough to open the letters.
+        from ui import serve
+
+        qa = letters.result()
     serve(
-        _open(options),
+        qa,
         host=options.host,
         port=options.port,
         users=users,
@@ -271,6 +275,8 @@ def read_users(path: Path) -> tuple[tuple[str, str], ...]:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    from qa.verify import read_saved, verify  # its schemas are of use to no other command
+
     verdict = verify(read_saved(options.file), read_letters(options.letter))
     for difference in verdict.differences:
         print(*map(_plain, (difference.nl, difference.en)), sep="\n")

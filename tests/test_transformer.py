@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 from index.embed import BUNDLED
 from index.transformer import GRAPH, PIECES, WEIGHTS, Transformer, read_note, read_tokenizer, read_weights, word_pieces
@@ -66,6 +67,16 @@ def test_files_cut_short(tiny_encoder: Path, tmp_path: Path, end: int) -> None:
         (tmp_path / "cut" / file).write_bytes(whole[:end])
         with pytest.raises(Exception, match=r"\w"):
             read(tmp_path / "cut" / file)
+
+
+def test_weights_are_mapped(tiny_encoder: Path) -> None:
+    """Number for number, name for name and kind for kind what safetensors reads, and not to be written to."""
+    mapped, read = read_weights(tiny_encoder / WEIGHTS), load_file(tiny_encoder / WEIGHTS)
+    assert mapped.keys() == read.keys()
+    assert all(np.array_equal(mapped[name], read[name]) for name in read)
+    assert all(mapped[name].dtype == read[name].dtype and not mapped[name].flags.writeable for name in read)
+    bundled = load_file(BUNDLED / WEIGHTS)
+    assert all(np.array_equal(weight, bundled[name]) for name, weight in read_weights(BUNDLED / WEIGHTS).items())
 
 
 def test_word_pieces_alone(tiny_encoder: Path) -> None:
