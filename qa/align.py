@@ -14,7 +14,7 @@ from index.dots import dots
 from index.embed import Encoder
 
 _WORD: Final = re.compile(r"\w+")
-# Words whose vectors are kept; beyond, all is forgotten: 50,000 of 384 numbers are 77 MB.
+# Words of the letters whose vectors are kept; beyond, all is forgotten: 50,000 of 384 numbers are 77 MB.
 _KEPT: Final = 50_000
 # A likeness this many times multiplied by itself counts as an occurrence of the word: 0.9 nearly half, 0.5 nothing.
 _SHARPNESS: Final = 8
@@ -63,10 +63,13 @@ class Aligner:
         ]
         sizes = [1 + len(sentences) for sentences in paragraphs]
         with self._lock:
+            if len(self._number) > _KEPT:
+                self._forget()
             numbers = self._learn(texts)
+            known = len(self._number)
             asked = np.unique(self._learn([question])[0])[1:]
-            del self._numbers[question]  # asked once, where texts are asked of again and again
             vectors = self._vectors
+            self._unlearn(question, known)
         if not len(asked):
             return [Aligned((0.0,) * (size - 1), 0.0) for size in sizes]
         words, at = np.unique(np.concatenate(numbers), return_inverse=True)
@@ -100,6 +103,14 @@ class Aligner:
         for text, words in found.items():
             self._numbers[text] = np.array([0, *(self._number[word] for word in words)])
         return [self._numbers[text] for text in texts]
+
+    def _unlearn(self, question: str, known: int) -> None:
+        """Forget a question and all words but the first ``known``: it is asked once, where texts are asked of again and
+        again, and what readers type has no end."""
+        self._numbers.pop(question, None)
+        while len(self._number) > known:
+            self._number.popitem()  # the last that was learnt
+        self._vectors = self._vectors[:known]
 
 
 def _rarity(whole: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
