@@ -80,7 +80,8 @@ class BundledEncoder:
         """Questions -> float32[n, dimension], rows of length 1: the mean over a text's pieces (Reimers and Gurevych
         2019)."""
         encoded = self._tokenizer.encode_batch(list(texts))
-        means = [self._transformer.vectors(text.ids, text.type_ids).mean(axis=0) for text in encoded]
+        vectors = self._transformer.several([(text.ids, text.type_ids) for text in encoded])
+        means = [pieces.mean(axis=0) for pieces in vectors]
         return unit(np.reshape(means, (len(texts), self.dimension)))
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:

@@ -2,9 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from types import ModuleType
 from typing import Final
 
-import bm25s
 import numpy as np
 import numpy.typing as npt
 import Stemmer
@@ -36,6 +36,15 @@ def count_words(texts: Sequence[str], language: Language) -> tuple[Counts, Posti
             found[word].append((position, count))
     lengths = np.array([len(words) for words in tokens], dtype=np.int32)
     return lengths, {word: np.array(places, dtype=np.int32) for word, places in found.items()}
+
+
+def library() -> ModuleType:
+    """bm25s. With scipy, which it takes in where it finds it, it needs a third of a second to import: time that whoever
+    opens letters spends on something else."""
+    import bm25s
+
+    module: ModuleType = bm25s
+    return module
 
 
 class LexicalIndex:
@@ -74,7 +83,7 @@ class LexicalIndex:
 
 
 def _tokens(texts: Sequence[str], language: Language) -> list[list[str]]:
-    tokens: list[list[str]] = bm25s.tokenize(
+    tokens: list[list[str]] = library().tokenize(
         list(texts),
         token_pattern=_WORD,
         stopwords=language,

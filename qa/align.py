@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from index.dots import dots
 from index.embed import Encoder
 
 _WORD: Final = re.compile(r"\w+")
@@ -65,13 +66,14 @@ class Aligner:
             if max(len(self._number), len(self._numbers)) > _KEPT:
                 self._forget()
             numbers = self._learn(texts)
+            known = len(self._number)
             asked = np.unique(self._learn([question])[0])[1:]
-            del self._numbers[question]  # asked once, where texts are asked of again and again
             vectors = self._vectors
+            self._unlearn(question, known)
         if not len(asked):
             return [Aligned((0.0,) * (size - 1), 0.0) for size in sizes]
         words, at = np.unique(np.concatenate(numbers), return_inverse=True)
-        likeness = vectors[asked] @ vectors[words].T
+        likeness = dots(vectors[asked], vectors[words])
         # A word that is asked and stands there is itself, whatever its vector.
         likeness[asked[:, None] == words] = 1.0
         starts = np.cumsum([0, *map(len, numbers[:-1])])
@@ -106,6 +108,14 @@ class Aligner:
         for text, words in found.items():
             self._numbers[text] = np.array([0, *(self._number[word] for word in words)])
         return [self._numbers[text] for text in texts]
+
+    def _unlearn(self, question: str, known: int) -> None:
+        """Forget a question and all words but the first ``known``: it is asked once, where texts are asked of again and
+        again, and what readers type has no end."""
+        self._numbers.pop(question, None)
+        while len(self._number) > known:
+            self._number.popitem()  # the last that was learnt
+        self._vectors = self._vectors[:known]
 
 
 def _rarity(whole: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:

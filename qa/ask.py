@@ -12,6 +12,7 @@ from index.embed import Encoder, Progress, Vectors
 from index.filter import Filter
 from index.language import Language, detect_language, prepare
 from index.letter import Letter
+from index.lexical import library
 from qa.align import Aligner
 from qa.answer import Answer, Citation, Reason, Turn, cite
 from qa.decide import CALIBRATION, SEARCH_CALIBRATION, Calibration, load_calibration
@@ -105,11 +106,13 @@ class LetterQA:
             IndexProblem: the saved index is damaged or of another make.
             ModelProblem: the model or the reader cannot be loaded.
         """
-        with ThreadPoolExecutor(max_workers=1) as beside:
+        # Side by side: most of what loading takes (hashes, float32, onnxruntime's own layout) is outside Python's lock.
+        with ThreadPoolExecutor() as beside:
+            judge = None if reader is None else beside.submit(load_reader, reader)
+            beside.submit(library)
             beside.submit(prepare)
-            judge = None if reader is None else load_reader(reader)
             index, encoder = open_index(source, model=model, cache=cache, progress=progress)
-        return cls(index, encoder, judge)
+            return cls(index, encoder, None if judge is None else judge.result())
 
     @property
     def letters(self) -> Sequence[Letter]:

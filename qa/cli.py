@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date
@@ -26,7 +27,6 @@ from qa.library import KEPT, index_folder, read_letters
 from qa.messages import RELATED
 from qa.reader import named
 from qa.shelf import MAX_UPLOAD
-from qa.verify import read_saved, verify
 
 if TYPE_CHECKING:
     from index.collection import Report
@@ -283,13 +283,17 @@ def _outline(letter: Letter) -> str:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    # The one place that looks up the stairs: the page needs gradio, and no other command should wait for it.
-    from ui import serve
-
     # Before the models are loaded: what is wrong with it is said at once.
     users = read_users(options.auth) if options.auth else ()
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        letters = beside.submit(_open, options)
+        # The one place that looks up the stairs: the page needs gradio, and no other command should wait for it. The
+        # seconds that it takes are enough to open the letters.
+        from ui import serve
+
+        qa = letters.result()
     serve(
-        _open(options),
+        qa,
         host=options.host,
         port=options.port,
         users=users,
@@ -324,6 +328,8 @@ def read_users(path: Path) -> tuple[tuple[str, str], ...]:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    from qa.verify import read_saved, verify  # its schemas are of use to no other command
+
     verdict = verify(read_saved(options.file), read_letters(options.letter))
     for difference in verdict.differences:
         print(*map(_plain, (difference.nl, difference.en)), sep="\n")

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from index.dots import dots
 from qa.window import NOBODY, Row
 
 Floats = npt.NDArray[np.float32]
@@ -46,8 +47,8 @@ class Linear:
         return cls(weights[f"{name}.weight"].astype(np.float32), weights[f"{name}.bias"].astype(np.float32))
 
     def __call__(self, rows: Floats) -> Floats:
-        """float32[..., given] -> float32[..., result]."""
-        return np.asarray(rows @ self.weight.T + self.bias)
+        """float32[n, given] -> float32[n, result]."""
+        return np.asarray(dots(rows, self.weight) + self.bias)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Heads:
         places = row.pieces()
         means = np.stack([vectors[first:after].mean(axis=0) for first, after in places])
         beside = np.broadcast_to(vectors[0], means.shape)
-        odds = self.sentence(gelu(self.inner(np.hstack([means, beside]))))[:, 0] - self.none(vectors[0])
+        odds = self.sentence(gelu(self.inner(np.hstack([means, beside]))))[:, 0] - self.none(vectors[:1])[0]
         logits = np.where(np.array(row.owner)[:, None] == NOBODY, -np.inf, self.span(vectors))
         starts, ends = softmax(logits).T
         return [

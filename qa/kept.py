@@ -93,13 +93,13 @@ def shown(report: Report) -> str:
     )
 
 
-def put(path: Path, text: str) -> None:
-    """Put text between the markers of a Markdown file.
+def put(path: Path, text: str, markers: tuple[str, str] = MARKERS) -> None:
+    """Put text between two markers of a Markdown file, by default those of the results.
 
     Raises:
         Problem: the file cannot be read, or the markers are missing, double or in the wrong order; it stays as it is.
     """
-    begin, end = MARKERS
+    begin, end = markers
     try:
         old = path.read_text(encoding="utf-8")
         before, rest = old.split(begin)

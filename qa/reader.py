@@ -18,13 +18,14 @@ from index.transformer import (
     TOKENIZER,
     Transformer,
     Weight,
+    known,
     read_note,
     read_tokenizer,
     read_weights,
     word_pieces,
 )
 from qa.heads import Heads
-from qa.window import HEADING_PIECES, MOST_PIECES, QUESTION_PIECES, Marks, lay_out, windows
+from qa.window import HEADING_PIECES, MARKS, MOST_PIECES, QUESTION_PIECES, Marks, Part, Row, lay_out, windows
 
 BUNDLED_READER: Final = Path(__file__).parent / "model"
 WEIGHTS: Final = "reader.safetensors"
@@ -96,7 +97,7 @@ class BundledReader:
             self._transformer = Transformer(encoder / GRAPH, {**layers, PIECES: pieces})
             self._heads = Heads.of(own)
             self._tokenizer = read_tokenizer(encoder)
-            self._marks = Marks.of(self._tokenizer.get_vocab())
+            self._marks = Marks.of(known(self._tokenizer, MARKS))
             with (folder / WEIGHTS).open("rb") as stream:
                 self._identity = f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
         except Exception as error:  # files are untrusted, and each library that reads them has errors of its own
@@ -112,27 +113,50 @@ class BundledReader:
         flat = [question, *(part for text in texts for part in (text.heading, *text.sentences))]
         encoded = iter(self._tokenizer.encode_batch(flat, add_special_tokens=False))
         asked = next(encoded).ids[:QUESTION_PIECES]
-        return [
-            self._read(asked, next(encoded).ids[:HEADING_PIECES], [next(encoded) for _ in text.sentences])
+        pages = [
+            self._lay_out(asked, next(encoded).ids[:HEADING_PIECES], [next(encoded) for _ in text.sentences])
             for text in texts
         ]
+        rows = [window.row for page in pages for window in page.windows]
+        vectors = iter(self._transformer.several([(row.ids, row.types) for row in rows]))
+        return [self._judge(page, [next(vectors) for _ in page.windows]) for page in pages]
 
-    def _read(self, asked: Sequence[int], heading: Sequence[int], sentences: Sequence[Encoding]) -> Reading:
-        odds = np.full(len(sentences), _NOTHING, dtype=np.float32)
-        words: list[Span | None] = [None] * len(sentences)
+    def _lay_out(self, asked: Sequence[int], heading: Sequence[int], sentences: Sequence[Encoding]) -> "_Page":
         room = MOST_PIECES - len(lay_out(asked, heading, [], self._marks).ids)
+        made = []
         for parts in windows([len(sentence.ids) for sentence in sentences], room):
             pieces = [sentences[part.sentence].ids[part.first : part.last] for part in parts]
-            row = lay_out(asked, heading, pieces, self._marks)
-            judged = self._heads.judge(self._transformer.vectors(row.ids, row.types), row)
-            for part, (log_odds, sure) in zip(parts, judged, strict=True):
+            made.append(_Window(parts, lay_out(asked, heading, pieces, self._marks)))
+        return _Page(tuple(sentences), tuple(made))
+
+    def _judge(self, page: "_Page", vectors: Sequence[Odds]) -> Reading:
+        odds = np.full(len(page.sentences), _NOTHING, dtype=np.float32)
+        words: list[Span | None] = [None] * len(page.sentences)
+        for window, given in zip(page.windows, vectors, strict=True):
+            for part, (log_odds, sure) in zip(window.parts, self._heads.judge(given, window.row), strict=True):
                 if log_odds <= odds[part.sentence]:
                     continue
                 odds[part.sentence] = log_odds
-                offsets = sentences[part.sentence].offsets[part.first : part.last]
+                offsets = page.sentences[part.sentence].offsets[part.first : part.last]
                 span = offsets[sure.first][0], offsets[sure.last][1]
                 words[part.sentence] = span if sure.probability >= SURE and span[0] < span[1] else None
         return Reading(odds, tuple(words))
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """What is read at once: parts of sentences, and the row that they make."""
+
+    parts: tuple[Part, ...]
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A text ready to be read: its sentences in pieces, and the windows on them."""
+
+    sentences: tuple[Encoding, ...]
+    windows: tuple[_Window, ...]
 
 
 class CrossEncoderReader:

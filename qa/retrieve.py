@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.build import Index
+from index.dots import dots
 from index.embed import Vectors
 
 # Candidates from each side. A letter of six pages has some 150 passages: for one letter, nothing is left out.
@@ -100,7 +101,7 @@ def _shares(index: Index, question: str) -> npt.NDArray[np.float64]:
 def _score(
     index: Index, vector: Vectors, shares: npt.NDArray[np.float64], positions: npt.NDArray[np.int64]
 ) -> tuple[Hit, ...]:
-    cosines = np.clip(index.vectors(positions) @ vector, -1.0, 1.0)
+    cosines = np.clip(dots(index.vectors(positions), vector[None, :])[:, 0], -1.0, 1.0)
     hits = [
         Hit(
             int(position),

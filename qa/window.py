@@ -56,9 +56,13 @@ def windows(lengths: Sequence[int], room: int) -> Iterator[tuple[Part, ...]]:
         yield tuple(window)
 
 
+# The pieces that stand for no text, as BERT's vocabularies name them.
+MARKS: Final = ("[CLS]", "[SEP]", "[PAD]")
+
+
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Ids of the pieces ``[CLS]``, ``[SEP]`` and ``[PAD]``."""
+    """Ids of the pieces `MARKS`, in their order."""
 
     start: int
     end: int
@@ -67,7 +71,7 @@ class Marks:
     @classmethod
     def of(cls, vocabulary: Mapping[str, int]) -> "Marks":
         """Those of a tokenizer's vocabulary; KeyError if it lacks one."""
-        return cls(vocabulary["[CLS]"], vocabulary["[SEP]"], vocabulary["[PAD]"])
+        return cls(*(vocabulary[mark] for mark in MARKS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,29 @@ def test_a_question_without_words(toy_encoder: Encoder, question: str) -> None:
     assert (aligned.sentences, aligned.paragraph) == ((0.0, 0.0), 0.0)
 
 
+def test_questions_are_not_kept(toy_encoder: Encoder) -> None:
+    """After five hundred questions, all in words of their own, it knows the letter's words and no others."""
+    aligner = Aligner(toy_encoder)
+    text = "Het schip vaart uit."
+    aligner.align("schip", [""], [[text]])
+    known = dict(aligner._number)
+    for number in range(500):
+        aligner.align(f"Vaart {number}a {number}b {number}c?", [""], [[text]])
+    aligner.align(text, [""], [[text]])  # the letter's own words, asked
+    assert aligner._number == known
+    assert len(aligner._vectors) == len(known)
+    assert set(aligner._numbers) <= {"", text}
+
+
+def test_so_many_words_are_kept(toy_encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the limit all is forgotten before the next question, so that a hundred letters take no more than a few."""
+    monkeypatch.setattr("qa.align._KEPT", 12)
+    aligner = Aligner(toy_encoder)
+    for number in range(100):
+        aligner.align("schip", [""], [[f"Schip {number}a voer {number}b uit {number}c."]])
+        assert len(aligner._number) <= 12 + 7
+
+
 def test_earlier_questions_change_nothing(toy_encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
     """Vectors that are kept, or were forgotten, give the same alignment."""
     monkeypatch.setattr("qa.align._KEPT", 3)

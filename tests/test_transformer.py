@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 from index.embed import BUNDLED
 from index.transformer import GRAPH, PIECES, WEIGHTS, Transformer, read_note, read_tokenizer, read_weights, word_pieces
@@ -68,6 +69,16 @@ def test_files_cut_short(tiny_encoder: Path, tmp_path: Path, end: int) -> None:
             read(tmp_path / "cut" / file)
 
 
+def test_weights_are_mapped(tiny_encoder: Path) -> None:
+    """Number for number, name for name and kind for kind what safetensors reads, and not to be written to."""
+    mapped, read = read_weights(tiny_encoder / WEIGHTS), load_file(tiny_encoder / WEIGHTS)
+    assert mapped.keys() == read.keys()
+    assert all(np.array_equal(mapped[name], read[name]) for name in read)
+    assert all(mapped[name].dtype == read[name].dtype and not mapped[name].flags.writeable for name in read)
+    bundled = load_file(BUNDLED / WEIGHTS)
+    assert all(np.array_equal(weight, bundled[name]) for name, weight in read_weights(BUNDLED / WEIGHTS).items())
+
+
 def test_word_pieces_alone(tiny_encoder: Path) -> None:
     """The table of pieces is read without the rest, number for number the same."""
     assert np.array_equal(word_pieces(tiny_encoder), read_weights(tiny_encoder / WEIGHTS)[PIECES])
@@ -98,3 +109,11 @@ def test_nothing_is_told_to_anybody(tmp_path: Path) -> None:
         here.pop(name, None)
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=here, check=True)
     assert list(tmp_path.rglob("*")) == []
+
+
+def test_several_side_by_side(tiny: Transformer) -> None:
+    """Thirty texts of all lengths at once: each has the vectors, bit for bit, that it has alone, in its own place."""
+    texts = [([5 + at % 8] * (1 + at % 11), [0] * (1 + at % 11)) for at in range(30)]
+    alone = [tiny.vectors(*text) for text in texts]
+    assert all(np.array_equal(one, other) for one, other in zip(alone, tiny.several(texts), strict=True))
+    assert tiny.several([]) == []

@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-from index.train import card, distil, evaluate, export, graph, initialise, questions, teacher, vocabulary
+from index.language import MODEL
+from index.train import card, distil, evaluate, export, graph, initialise, languages, questions, teacher, vocabulary
 from index.train.corpus import read_licences
 from index.train.encoder import default_teacher
 from index.train.sample import sample
@@ -76,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--target", type=Path, default=_MODEL, help="folder to write (default: %(default)s)")
     sub = stage("graph", "write only the exported folder's graph for onnxruntime, from its config.json")
     sub.add_argument("--target", type=Path, default=_MODEL, help="the exported folder (default: %(default)s)")
+    stage("languages", "write what tells the four languages apart, from py3langid's model")
     sub = stage("evaluate", "measure a model on the development sets", "data")
     sub.add_argument("--model", type=Path, default=_MODEL, help="sentence-transformers folder (default: %(default)s)")
     sub.add_argument("--json", type=Path, help="write the figures there as well")
@@ -105,6 +107,8 @@ def main() -> None:
             export.run(options.work / options.source, options.target)
         case "graph":
             print(f"{options.target}: {graph.write(options.target):,} bytes")
+        case "languages":
+            print(f"{MODEL}: {languages.write():,} bytes")
         case "evaluate":
             results = evaluate.evaluate(options.model, options.data, options.only or tuple(evaluate.MEASURES))
             print(evaluate.table(results))
