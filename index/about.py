@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -21,8 +22,9 @@ _DOSSIER: Final = re.compile(r"^(?P<value>\d{2} ?\d{3}(?: [IVX]{1,6}|-[IVX]{1,6}
 _NUMBER: Final = re.compile(r"^Nr\. (?P<value>\d{1,5})$")
 _YEAR: Final = re.compile(r"^.*\b[Vv]ergaderjaar (?P<value>\d{4}[–-]\d{4})\b")
 _CHAMBER: Final = re.compile(r"^(?P<value>Tweede|Eerste) Kamer der Staten-Generaal\b", re.IGNORECASE)
-_QUESTIONS: Final = re.compile(r"^(?P<value>Vragen van (?:de leden|het lid) .*?)(?: \(ingezonden [^()]*\))?\.?$")
-_REPLY: Final = re.compile(r"^(?:Mededeling|Antwoord) van (?P<value>.*?)\s*\(ontvangen (?P<date>[^()]*)\)")
+_QUESTIONS: Final = re.compile(r"^(?P<value>Vragen van (?:de leden|het lid) .*?)(?: \(ingezonden [^()]*\).*)?\.?$")
+# Often a block of its own, now and then the second sentence of the questions' block.
+_REPLY: Final = re.compile(r"(?:^|\.\s)(?:Mededeling|Antwoord) van (?P<value>.*?)\s*\(ontvangen (?P<date>[^()]*)\)")
 _APPENDIX: Final = re.compile(r"^(?P<value>\d{1,4})$")
 
 
@@ -78,12 +80,12 @@ def read_about(head: Sequence[str], margin: Sequence[str], text: Sequence[str], 
     """
     beside = (*head, *margin)
     questions = _first(_QUESTIONS, text)
-    reply = next((match for block in text if (match := _REPLY.match(block))), None) if questions else None
+    reply = next((match for block in text if (match := _REPLY.search(block))), None) if questions else None
     dated = _labelled(_DATED, beside) or _first(_PLACE, beside)
     chamber = _first(_CHAMBER, head)
     return About(
         subject=_labelled(_SUBJECT, beside) or questions,
-        date=_iso(reply["date"] if reply else dated),
+        date=next(iter(read_dates((reply["date"] if reply else dated) or "")), None),
         sender=_sender(reply, head, signature),
         addressee=_first(_ADDRESSEE, beside),
         year=_first(_YEAR, beside),
@@ -113,12 +115,15 @@ def _sender(reply: re.Match[str] | None, head: Sequence[str], signature: str) ->
     return _first(_SENDER, head) or signature.rstrip(",") or None
 
 
-def _iso(text: str | None) -> str | None:
-    found = _DATE.search(text or "")
-    if not found:
-        return None
-    day, month, year = int(found[1]), _MONTHS.index(found[2].lower()) + 1, int(found[3])
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:  # 31 juni
-        return None
+def read_dates(text: str) -> list[str]:
+    """The days that a Dutch text names in full, as YYYY-MM-DD.
+
+    >>> read_dates("In mijn brief van 8 maart 2024 stond 31 juni 2024, niet 3 juni.")
+    ['2024-03-08']
+    """
+    found = []
+    for match in _DATE.finditer(text):
+        day, month, year = int(match[1]), _MONTHS.index(match[2].lower()) + 1, int(match[3])
+        with suppress(ValueError):  # 31 juni
+            found.append(date(year, month, day).isoformat())
+    return found

@@ -15,16 +15,29 @@ from index.letter import Letter
 from index.lexical import library
 from qa.align import Aligner
 from qa.answer import Answer, Citation, Reason, Turn, cite
-from qa.decide import CALIBRATION, SEARCH_CALIBRATION, Calibration, load_calibration
-from qa.evidence import READ_SIGNALS, SIGNALS, Evidence, gather, leans, missing_facts, read
+from qa.decide import (
+    CALIBRATION,
+    SEARCH_CALIBRATION,
+    TOPIC_CALIBRATION,
+    Calibration,
+    Scored,
+    load_calibration,
+    weigh,
+    weigh_topic,
+)
+from qa.evidence import READ_SIGNALS, SIGNALS, Evidence, gather, missing_facts, read
 from qa.follow import resolve
 from qa.intent import asks
 from qa.kind import expected
 from qa.library import open_index
 from qa.messages import ANSWERED, NO_QUESTION, NOT_IN_LETTER
+from qa.particulars import Particular, particular_of
+from qa.particulars import find as find_particular
 from qa.question import checked
+from qa.quote import quote
 from qa.reader import BUNDLED_READER, Reader, load_reader
 from qa.retrieve import Hit, complete, retrieve
+from qa.topic import spread, topic_of
 
 # Reading is what costs: `python -m qa.train evaluate --only depth` tells what each paragraph more brings.
 PARAGRAPHS_READ: Final = 4
@@ -32,27 +45,26 @@ PARAGRAPHS_READ: Final = 4
 MAX_CITATIONS: Final = 4
 # Further quotes are those that take at least this share of the best one's belief.
 SHARE_OF_BEST: Final = 0.5
+# Probability that what a letter says of itself stands where it was found. All 30 that tests/test_particulars.py finds
+# in real letters are right, so (30 + 1) / (30 + 2): Laplace's rule of succession.
+LOCATED: Final = 0.97
 # One missing fact may be a spelling, two are no coincidence; more say nothing new.
 MOST_MISSING: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """A sentence and its share of the belief, in [0, 1], that it is the one that answers."""
+class Judgement:
+    """What the letters have on what was asked.
 
-    evidence: Evidence
-    belief: float
+    Attributes:
+        ranked: the candidate sentences, best first; of equals, the first in reading order. At least one.
+        confidence: probability, in [0, 1], that the best one's paragraph answers.
+        chosen: those to quote, best first; none where the letters do not answer.
+    """
 
-    @property
-    def place(self) -> tuple[int, int]:
-        """Its letter and paragraph."""
-        return self.evidence.place
-
-
-def weigh(evidence: Sequence[Evidence], calibration: Calibration) -> tuple[Scored, ...]:
-    """Share belief among the candidates: best first; of equals, the first in reading order."""
-    scored = map(Scored, evidence, calibration.beliefs(evidence).tolist())
-    return tuple(sorted(scored, key=lambda item: -item.belief))
+    ranked: tuple[Scored, ...]
+    confidence: float
+    chosen: tuple[Scored, ...]
 
 
 class LetterQA:
@@ -80,6 +92,7 @@ class LetterQA:
         self.reader = reader
         self.aligner = Aligner(encoder)
         self._calibration = calibration or load_calibration(CALIBRATION if reader else SEARCH_CALIBRATION)
+        self._topics = load_calibration(TOPIC_CALIBRATION)
         self._search = search or (load_calibration(SEARCH_CALIBRATION) if reader else self._calibration)
 
     @classmethod
@@ -147,7 +160,20 @@ class LetterQA:
         if not asks(question):
             return self._refuse(question, 0.0, "no_question", NO_QUESTION, None)
         query = resolve(question, [turn for turn in history if turn.answer.reason != "no_question"])
-        return self.decide(question, query, self.rank(query))
+        judgement = self.judge(query)
+        if not judgement.chosen:
+            closest = replace(quote(self.index, judgement.ranked[:1])[0], words=None)  # words that answer are none
+            return self._refuse(question, judgement.confidence, "not_in_letter", NOT_IN_LETTER, closest)
+        language = detect_language(question, self.index.language)
+        return Answer(
+            question=question,
+            language=language,
+            answered=True,
+            confidence=judgement.confidence,
+            reason="answered",
+            message=ANSWERED[language],
+            citations=quote(self.index, judgement.chosen),
+        )
 
     def find(self, question: str, k: int = PARAGRAPHS_READ, *, within: Filter | None = None) -> tuple[Citation, ...]:
         """The paragraphs that most probably answer, whether or not one does: for who decides or writes from them.
@@ -180,40 +206,42 @@ class LetterQA:
         best = sorted(scores.items(), key=lambda found: -found[1])[:k]
         return tuple(self._whole(*place, number, score) for number, (place, score) in enumerate(best, start=1))
 
-    def decide(self, question: str, query: str, ranked: Sequence[Scored]) -> Answer:
-        """Answer with the first of the candidates, or say that none answers.
+    def judge(self, query: str) -> Judgement:
+        """Weigh what the letters have on the words searched for.
 
-        Args:
-            question: as it was asked.
-            query: the words searched for.
-            ranked: the candidates for them, as ``rank`` gives them.
+        What a letter says of itself is looked up, where there is but one; what it says about a topic is told by
+        likeness; of all else, the reader judges, if there is one, the `PARAGRAPHS_READ` most promising paragraphs.
         """
-        best = ranked[0]
-        # Of the words searched for: "En tot wanneer?" alone shares none with any paragraph.
-        confidence = self._calibration.confidence(self.features(query, ranked))
-        if confidence < self._calibration.threshold:
-            closest = replace(self._cite((best,))[0], words=None)  # words that answer there are none
-            return self._refuse(question, confidence, "not_in_letter", NOT_IN_LETTER, closest)
-        near = [other for other in ranked[:MAX_CITATIONS] if other.belief >= SHARE_OF_BEST * best.belief]
-        language = detect_language(question, self.index.language)
-        return Answer(
-            question=question,
-            language=language,
-            answered=True,
-            confidence=confidence,
-            reason="answered",
-            message=ANSWERED[language],
-            citations=self._cite(near),
-        )
+        what = particular_of(query)
+        if what is not None and len(self.index.entries) == 1:
+            return self._look_up(what, query)
+        topic = topic_of(query)
+        return self._weigh_question(query) if topic is None else self._weigh_topic(topic)
 
-    def rank(self, query: str) -> tuple[Scored, ...]:
-        """The candidate sentences for the words to search for, best first; of equals, the first in reading order.
-
-        With a reader these are the sentences of the `PARAGRAPHS_READ` most promising paragraphs.
-        """
+    def _weigh_question(self, query: str) -> Judgement:
         vector = self.encoder.encode_questions([query])[0]
         hits = retrieve(self.index, query, vector)
-        return self.weigh(self.gather(query, hits) if self.reader is None else self.read(query, vector, hits))
+        ranked = self.weigh(self.gather(query, hits) if self.reader is None else self.read(query, vector, hits))
+        # Of the words searched for: "En tot wanneer?" alone shares none with any paragraph.
+        confidence = self._calibration.confidence(self.features(query, ranked))
+        answers = confidence >= self._calibration.threshold
+        near = (other for other in ranked[:MAX_CITATIONS] if other.belief >= SHARE_OF_BEST * ranked[0].belief)
+        return Judgement(ranked, confidence, tuple(near) if answers else ())
+
+    def _weigh_topic(self, topic: str) -> Judgement:
+        vector = self.encoder.encode_questions([topic])[0]
+        evidence = self.gather(topic, retrieve(self.index, topic, vector))
+        ranked = weigh_topic(evidence, self._topics)
+        return Judgement(ranked, ranked[0].belief, spread(ranked, self._topics.threshold, MAX_CITATIONS))
+
+    def _look_up(self, what: Particular, query: str) -> Judgement:
+        (entry,) = self.index.entries
+        places = find_particular(self.index.letter(entry.id), what)
+        if not places:  # what the letter does not say is refused: it may name the dates and writers of others
+            weighed = self._weigh_question(query)
+            return weighed if places is not None else replace(weighed, confidence=1 - LOCATED, chosen=())
+        ranked = tuple(Scored(Evidence(entry.id, *place, ()), LOCATED / len(places)) for place in places)
+        return Judgement(ranked, LOCATED, ranked)
 
     def gather(self, query: str, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
         """The sentences of what was found, in reading order, with the values of ``SIGNALS``."""
@@ -277,66 +305,7 @@ class LetterQA:
             closest=closest,
         )
 
-    def _cite(self, chosen: Sequence[Scored]) -> tuple[Citation, ...]:
-        """Cite the sentences, strongest first, numbered in reading order; one that leans brings the one before it.
-        Sentences that touch become one quote."""
-        spans = _merge([self._span(item) for item in chosen])
-        numbers = {span: number for number, span in enumerate(sorted(spans, key=lambda span: span.place), start=1)}
-        citations = []
-        for span in spans:
-            letter = self.index.letter(span.place[0])
-            paragraph = letter.paragraphs[span.place[1]]
-            start, end = paragraph.sentences[span.first].start, paragraph.sentences[span.last].end
-            citations.append(
-                cite(letter, paragraph, start, end, number=numbers[span], score=span.belief, words=span.words)
-            )
-        return tuple(citations)
-
     def _whole(self, id: int, position: int, number: int, score: float) -> Citation:
         letter = self.index.letter(id)
         paragraph = letter.paragraphs[position]
         return cite(letter, paragraph, paragraph.start, paragraph.end, number=number, score=score)
-
-    def _span(self, item: Scored) -> "_Span":
-        paragraph = self.index.paragraph(*item.place)
-        last = item.evidence.sentence
-        first = last - 1 if last > 0 and leans(paragraph.sentences[last].text) else last
-        start = paragraph.sentences[last].start
-        words = item.evidence.words and (start + item.evidence.words[0], start + item.evidence.words[1])
-        return _Span((*item.place, first), last, item.belief, words)
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """Sentences on end. ``place`` is letter, paragraph and first sentence, so spans sort in reading order; ``words``
-    are the answering words of the strongest sentence, by offsets in the letter."""
-
-    place: tuple[int, int, int]
-    last: int
-    belief: float
-    words: tuple[int, int] | None = None
-
-    @property
-    def first(self) -> int:
-        return self.place[2]
-
-    def touches(self, other: "_Span") -> bool:
-        """Whether the two are in one paragraph and share a sentence or adjoin."""
-        return self.place[:2] == other.place[:2] and self.first <= other.last + 1 and other.first <= self.last + 1
-
-    def unite(self, other: "_Span") -> "_Span":
-        """Both, and all their belief; the words of the stronger."""
-        words = max(self, other, key=lambda span: span.belief).words
-        return _Span(min(self.place, other.place), max(self.last, other.last), self.belief + other.belief, words)
-
-
-def _merge(spans: Sequence[_Span]) -> list[_Span]:
-    """Unite what touches; the strongest keeps its rank."""
-    merged: list[_Span] = []
-    for span in spans:
-        touching = [other for other in merged if other.touches(span)]
-        for other in touching:
-            span = other.unite(span)
-        at = merged.index(touching[0]) if touching else len(merged)
-        merged = [*merged[:at], span, *(other for other in merged[at:] if other not in touching)]
-    return merged

@@ -16,6 +16,8 @@ from qa.evidence import READ_SIGNALS, SIGNALS, Evidence
 # With the bundled reader, and without any.
 CALIBRATION: Final = Path(__file__).parent / "calibration.json"
 SEARCH_CALIBRATION: Final = Path(__file__).parent / "search_calibration.json"
+# For what a letter says about a topic.
+TOPIC_CALIBRATION: Final = Path(__file__).parent / "topic_calibration.json"
 # What speaks for the best evidence being an answer: the share of belief its paragraph takes of all candidates; the
 # cosine of its best window and of its paragraph; the question's words aligned with the sentence's and the paragraph's;
 # whether a kind of answer is expected that the sentence does not hold; how many facts of the question the letter lacks.
@@ -30,6 +32,9 @@ FEATURES: Final = (
 )
 # And, where a reader has read the candidates, its log-odds for the best.
 READ_FEATURES: Final = (*FEATURES, "log_odds")
+# What speaks for a sentence dealing with a topic: signals of its own. BM25 adds nothing to the aligned words, nor does
+# the best window to the sentence.
+TOPIC_FEATURES: Final = ("dense_sentence", "aligned_sentence", "aligned_paragraph")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +77,53 @@ class Calibration:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate sentence, weighed.
+
+    Attributes:
+        evidence: the sentence.
+        belief: in [0, 1], its share of the belief that it is the one that answers; of a topic, the probability that it
+            deals with it.
+    """
+
+    evidence: Evidence
+    belief: float
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Its letter and paragraph."""
+        return self.evidence.place
+
+
+def weigh(evidence: Sequence[Evidence], calibration: Calibration) -> tuple[Scored, ...]:
+    """Share belief among the candidates: best first; of equals, the first in reading order."""
+    scored = map(Scored, evidence, calibration.beliefs(evidence).tolist())
+    return tuple(sorted(scored, key=lambda item: -item.belief))
+
+
+def weigh_topic(evidence: Sequence[Evidence], calibration: Calibration) -> tuple[Scored, ...]:
+    """The probability of each candidate that it deals with a topic: best first; of equals, the first in reading order.
+
+    Args:
+        evidence: gathered for the topic's words, with the values of ``SIGNALS``.
+        calibration: that of topics.
+    """
+    at = [SIGNALS.index(name) for name in TOPIC_FEATURES]
+    scored = (Scored(one, calibration.confidence(tuple(one.signals[number] for number in at))) for one in evidence)
+    return tuple(sorted(scored, key=lambda item: -item.belief))
+
+
 @cache
 def load_calibration(path: Path) -> Calibration:
-    """A shipped calibration, `CALIBRATION` or `SEARCH_CALIBRATION`.
+    """A shipped calibration: `CALIBRATION`, `SEARCH_CALIBRATION` or `TOPIC_CALIBRATION`.
 
     Raises:
         ValueError: it was fitted for other signals or features than this code computes.
     """
     calibration = TypeAdapter(Calibration).validate_json(path.read_bytes())
-    if (calibration.signals, calibration.features) not in ((SIGNALS, FEATURES), (READ_SIGNALS, READ_FEATURES)):
+    known = ((SIGNALS, FEATURES), (READ_SIGNALS, READ_FEATURES), ((), TOPIC_FEATURES))
+    if (calibration.signals, calibration.features) not in known:
         raise ValueError(f"{path} was fitted for other signals; run python -m qa.train.calibrate")
     return calibration
 

@@ -64,7 +64,7 @@ System = Callable[[Gold], Outcome]
 
 
 class Remembering:
-    """A reader that knows what it read last: ``ask`` and ``rank`` read the same, and reading is what takes time.
+    """A reader that knows what it read last: ``ask`` and ``judge`` read the same, and reading is what takes time.
 
     Args:
         reader: the one that reads.
@@ -106,7 +106,7 @@ def _briefwijzer(qa: LetterQA) -> System:
 
     def system(gold: Gold) -> Outcome:
         answer = qa.ask(gold.question)
-        scored = qa.rank(gold.question)
+        scored = qa.judge(gold.question).ranked
         best = scored[0].evidence
         sources = [_source(qa, citation) for citation in answer.citations]
         shown = (*answer.citations, *([answer.closest] if answer.closest else []))

@@ -15,8 +15,8 @@ from index.letter import Letter, parse_letter
 from index.problems import QuestionProblem
 from index.readers import pages_of
 from qa.answer import Answer, Turn
-from qa.ask import MAX_CITATIONS, PARAGRAPHS_READ, LetterQA, Scored, _merge, _Span
-from qa.decide import FEATURES, READ_FEATURES, Calibration
+from qa.ask import MAX_CITATIONS, PARAGRAPHS_READ, LetterQA
+from qa.decide import FEATURES, READ_FEATURES, Calibration, Scored
 from qa.evidence import READ_SIGNALS, SIGNALS, Evidence
 from qa.messages import NO_QUESTION, NOT_IN_LETTER
 from qa.reader import Reading, Text
@@ -134,17 +134,6 @@ def test_sentences_that_touch_are_one_quote(toy_encoder: Encoder) -> None:
     (citation,) = qa.ask("Is er geld?").citations
     assert citation.quote == "Er is geld. Veel geld."
     assert citation.score > 0.95
-
-
-def span(paragraph: int, first: int, last: int, belief: float) -> _Span:
-    return _Span((0, paragraph, first), last, belief)
-
-
-def test_a_bridge_unites_both_sides() -> None:
-    """Sentences 0 and 2 are apart until 1 comes: one quote of the three, in the strongest one's rank. Other paragraphs
-    never touch."""
-    made = _merge([span(0, 0, 0, 0.5), span(1, 1, 1, 0.25), span(0, 2, 2, 0.125), span(0, 1, 1, 0.0625)])
-    assert made == [span(0, 0, 2, 0.6875), span(1, 1, 1, 0.25)]
 
 
 def test_a_refusal(toy_encoder: Encoder) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import random
 from pathlib import Path
 
 import numpy as np
@@ -10,14 +11,16 @@ from pydantic import TypeAdapter
 
 from index.build import build_index
 from index.embed import Encoder
+from index.language import Language
 from index.train.corpus import held_out
 from qa.ask import LetterQA
-from qa.decide import FEATURES, Calibration, load_calibration
+from qa.decide import FEATURES, TOPIC_FEATURES, Calibration, load_calibration, weigh_topic
 from qa.evidence import SIGNALS
 from qa.retrieve import retrieve
-from qa.train.calibrate import BLANK, Sample, fit, fit_beliefs, promised
+from qa.train.calibrate import BLANK, Mention, Sample, fit, fit_beliefs, fit_topics, promised
 from qa.train.data import exercises, letter_of
 from qa.train.rows import Example
+from qa.train.topics import Topic, draw
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -25,13 +28,13 @@ SHARED = Path(__file__).parents[2] / "shared"
 def test_the_fit_finds_the_weights_that_made_the_data() -> None:
     """Of 3,000 choices made by a conditional logit with weights 2, −1 and 0, the fit finds the weights; a penalty draws
     them towards 0."""
-    random = np.random.default_rng(5)
+    rng = np.random.default_rng(5)
     made = np.array([2.0, -1.0, 0.0])
-    signals = [random.normal(size=(6, 3)) for _ in range(3000)]
+    signals = [rng.normal(size=(6, 3)) for _ in range(3000)]
     answers = []
     for values in signals:
         odds = np.exp(values @ made)
-        chosen = random.choice(6, p=odds / odds.sum())
+        chosen = rng.choice(6, p=odds / odds.sum())
         answers.append(np.arange(6) == chosen)
     free = fit_beliefs(signals, answers, penalty=0.0)
     assert free == pytest.approx(made, abs=0.15)
@@ -60,6 +63,67 @@ def test_equal_confidences_are_answered_together() -> None:
     confidence = np.array([0.9] * 60 + [0.8] * 100)
     right = np.array([True] * 60 + [True, False] * 50)
     assert promised(confidence, right, 0.05) == 0.9
+
+
+def test_a_promise_of_many_questions_starts_with_a_twentieth() -> None:
+    """Of 4,000 the first threshold answers 200: three mistakes among them (bound 3.8 %) do not end the trying, though
+    the first three answers are the wrong ones."""
+    confidence = np.linspace(1, 0.5, 4000)
+    right = np.ones(4000, dtype=np.bool_)
+    right[:3] = False
+    assert promised(confidence, right, 0.05) == confidence[-1]
+
+
+def topic(words: str, *, mentioned: bool) -> Topic:
+    return Topic("nl", words, words, mentioned)
+
+
+def test_topics_are_drawn_from_the_letters() -> None:
+    """Nouns with a translation that stand in few paragraphs: those of the letter are mentioned, those of others, where
+    the letter has nothing like them, are not."""
+    texts = [["De haven ligt er. Het dok is dicht."], ["De sluis is open."], *[["Er is een haven in Urk."]] * 2]
+    letter, other = letter_of("a", texts), letter_of("b", [["Het dok en de kathedraal in de stad."]])
+    names: dict[str, dict[Language, str]] = {
+        word: {"nl": word, "en": f"{word}-en"} for word in ("haven", "sluis", "kathedraal", "dok", "ligt")
+    }
+    drawn = set(draw(letter, [other], names, random.Random(1)))
+    assert {(one.words, one.mentioned) for one in drawn if one.lang == "nl"} == {
+        ("haven", True), ("sluis", True), ("dok", True), ("kathedraal", False),
+    }  # fmt: skip
+    assert {one.words for one in drawn if one.lang == "en"} == {"haven-en", "sluis-en", "dok-en", "kathedraal-en"}
+
+
+@pytest.mark.parametrize(
+    ("dutch", "text", "mentions"),
+    [
+        ("haven", "De Rotterdamse haven.", True), ("belasting", "De loonbelastingen.", True),
+        ("belasting", "De bel.", False), ("dok", "De dokken.", True),
+    ],
+)  # fmt: skip
+def test_what_mentions_a_topic(dutch: str, text: str, mentions: bool) -> None:
+    """The first six letters, at the beginning of a word or inside one."""
+    assert Topic("nl", dutch, dutch, mentions).mentions(text) == mentions
+
+
+def test_a_fit_of_topics(toy_encoder: Encoder, capsys: pytest.CaptureFixture[str]) -> None:
+    """What mentions the topic is told from what does not; the shipped form is the one that `weigh_topic` reads."""
+    mentions = []
+    for group in range(6):
+        letter = letter_of(f"brief {group}", [["Het schip vaart uit.", "Het regent."], ["Er is geld."]])
+        qa = LetterQA(build_index([letter], toy_encoder), toy_encoder, calibration=BLANK)
+        for words, mentioned in (("schip", True), ("geld", True), ("vrede", False), ("kerk", False)):
+            one = topic(words, mentioned=mentioned)
+            evidence = qa.gather(words, retrieve(qa.index, words, toy_encoder.encode_questions([words])[0]))
+            texts = [letter.paragraphs[item.paragraph].sentences[item.sentence].text for item in evidence]
+            mentions.append(Mention(one, group, evidence, np.array([one.mentions(text) for text in texts])))
+    calibration = fit_topics(mentions, "toy")
+    assert "AUROC of a topic mentioned 1.000" in capsys.readouterr().out
+    assert (calibration.signals, calibration.features, calibration.questions) == ((), TOPIC_FEATURES, 24)
+    for mention in mentions[:4]:
+        best = weigh_topic(mention.evidence, calibration)[0]
+        assert (best.belief >= calibration.threshold) == mention.topic.mentioned
+        if mention.topic.mentioned:
+            assert mention.deals[mention.evidence.index(best.evidence)]
 
 
 def test_letters_of_parted_paragraphs_keep_their_sentences() -> None:

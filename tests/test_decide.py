@@ -11,7 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qa.decide
-from qa.decide import CALIBRATION, FEATURES, SEARCH_CALIBRATION, Calibration, load_calibration, sigmoid
+from qa.decide import (
+    CALIBRATION,
+    FEATURES,
+    SEARCH_CALIBRATION,
+    TOPIC_CALIBRATION,
+    TOPIC_FEATURES,
+    Calibration,
+    load_calibration,
+    sigmoid,
+    weigh_topic,
+)
 from qa.evidence import READ_SIGNALS, SIGNALS, Evidence
 
 BLANK = Calibration(SIGNALS, (0.0,) * 9, FEATURES, (0.0,) * 7, 0.0, 0.5, encoder="", data="", questions=0)
@@ -76,6 +86,17 @@ def test_the_shipped_calibrations(path: Path, signals: int) -> None:
     assert 0 < calibration.threshold < 1
     assert calibration.encoder.startswith("sha256:")
     assert calibration.questions > 0
+
+
+def test_the_shipped_calibration_of_topics() -> None:
+    """It weighs no signals, only features; what holds the topic's words is believed, what is unlike is not."""
+    calibration = load_calibration(TOPIC_CALIBRATION)
+    assert (calibration.signals, calibration.features) == ((), TOPIC_FEATURES)
+    names = {"dense_sentence": 0.5, "aligned_sentence": 1.0, "aligned_paragraph": 1.0}
+    near = Evidence(0, 1, 0, tuple(names.get(name, 0.0) for name in SIGNALS))
+    first, last = weigh_topic([evidence(), near], calibration)
+    assert first.evidence == near
+    assert first.belief > 0.9 > calibration.threshold > 0.1 > last.belief
 
 
 @pytest.mark.parametrize("field", ["signals", "features"])

@@ -1,14 +1,16 @@
 """Fit the shipped calibrations: python -m qa.train.calibrate --data ../shared
 
-Two small models on letters other than the bundled one, on none of which encoder or reader was trained. The first
+Small models on letters other than the bundled one, on none of which encoder or reader was trained. The first
 weighs the signals of a sentence; the second turns the features of the best one into the probability that its
 paragraph answers. Both are fitted twice: without a reader, which also chooses what is read, and with the bundled one.
 Unanswerable questions are those that were written as near misses, and as many that were written on another letter.
+A third model tells whether a sentence deals with a topic.
 """
 
 import argparse
 import hashlib
 import math
+import random
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -29,19 +31,31 @@ from tqdm import tqdm
 from index.build import Index, build_index
 from index.embed import BUNDLED, Encoder, Vectors, load_encoder
 from index.language import LANGUAGES
-from qa.ask import LetterQA, weigh
-from qa.decide import CALIBRATION, FEATURES, READ_FEATURES, SEARCH_CALIBRATION, Calibration
+from qa.ask import LetterQA
+from qa.decide import (
+    CALIBRATION,
+    FEATURES,
+    READ_FEATURES,
+    SEARCH_CALIBRATION,
+    TOPIC_CALIBRATION,
+    TOPIC_FEATURES,
+    Calibration,
+    weigh,
+)
 from qa.evidence import READ_SIGNALS, SIGNALS, Evidence
 from qa.reader import BUNDLED_READER, BundledReader, Reader
 from qa.retrieve import retrieve
 from qa.train.data import Exercise, exercises
 from qa.train.readings import KeptReader
 from qa.train.rows import Example
+from qa.train.topics import Topic, draw, translations
 
 FOLDS: Final = 5
 # Shares of wrong answers for which the threshold is told, and how improbable it must be that more are wrong.
-WRONG: Final = (0.05, 0.1, 0.2, 0.3)
+WRONG: Final = (0.05, 0.1, 0.15, 0.2, 0.3)
 DOUBT: Final = 0.05
+# Share of the questions that the first threshold tried answers: one mistake among a handful must not end the trying.
+START: Final = 0.05
 SEED: Final = 20240613
 # Small: cosines differ by hundredths, so their weights must be large. At 0.01 the sentence found first was right four
 # times in a hundred less.
@@ -81,6 +95,23 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A topic put to a letter.
+
+    Attributes:
+        topic: what is asked about.
+        group: the letter's number, for cross-validation.
+        evidence: the candidate sentences.
+        deals: bool, for each of them, whether it mentions the topic.
+    """
+
+    topic: Topic
+    group: int
+    evidence: tuple[Evidence, ...]
+    deals: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
 class _Put:
     """A letter, what is asked of it, and the questions' vectors: float32[questions, d]."""
 
@@ -99,17 +130,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--readings", type=Path, default=Path("build/readings.jsonl"), help="file that keeps what is read"
     )
-    parser.add_argument("--out", type=Path, default=CALIBRATION.parent, help="folder to write both calibrations to")
+    parser.add_argument("--out", type=Path, default=CALIBRATION.parent, help="folder to write the calibrations to")
     options = parser.parse_args(arguments)
     encoder = load_encoder(options.model)
     put = list(_put(exercises(options.data), encoder))
-    print("Without a reader")
+    print("Topics")
+    topics = fit_topics(list(_mentions(put, encoder, options.data)), encoder.identity)
+    print("\nWithout a reader")
     search = fit(list(_samples(put, encoder)), BLANK, encoder.identity)
     options.readings.parent.mkdir(parents=True, exist_ok=True)
     reader = KeptReader(BundledReader(options.reader), options.readings)
-    print("With the reader")
+    print("\nWith the reader")
     read = fit(list(_samples(put, encoder, reader, search)), READ_BLANK, f"{encoder.identity} {reader.identity}")
-    for calibration, path in ((search, SEARCH_CALIBRATION), (read, CALIBRATION)):
+    fitted = ((topics, TOPIC_CALIBRATION), (search, SEARCH_CALIBRATION), (read, CALIBRATION))
+    for calibration, path in fitted:
         (options.out / path.name).write_bytes(TypeAdapter(Calibration).dump_json(calibration, indent=2) + b"\n")
     return 0
 
@@ -143,8 +177,7 @@ def fit(samples: Sequence[Sample], blank: Calibration, models: str) -> Calibrati
     model = LogisticRegression(max_iter=5000)
     groups = [sample.group for sample in samples]
     left_out = cross_val_predict(model, x, y, groups=groups, cv=GroupKFold(FOLDS), method="predict_proba")[:, 1]
-    false, true, thresholds = roc_curve(y, left_out)
-    threshold = float(thresholds[np.argmax(true - false)])
+    threshold = _parting(y, left_out)
     model.fit(x, y)
     _report(samples, left_out, y, np.array(first), threshold)
     source = "\n".join(f"{sample.asked.question}\t{sample.asked.unit}" for sample in samples)
@@ -159,6 +192,57 @@ def fit(samples: Sequence[Sample], blank: Calibration, models: str) -> Calibrati
     )
 
 
+def fit_topics(mentions: Sequence[Mention], encoder: str) -> Calibration:
+    """Fit the probability that a sentence deals with a topic; print what it does on letters left out of the fit.
+
+    Args:
+        mentions: topics put to letters.
+        encoder: identity of what gave the scores.
+    """
+    at = [SIGNALS.index(name) for name in TOPIC_FEATURES]
+    signals = [np.array([item.signals for item in one.evidence])[:, at] for one in mentions]
+    model = LogisticRegression(C=100, max_iter=5000)  # cosines differ by hundredths, as in PENALTY
+    groups = [one.group for one in mentions]
+    best = np.zeros(len(mentions))
+    first = np.zeros(len(mentions), dtype=bool)
+    for fit, apart in GroupKFold(FOLDS).split(mentions, groups=groups):
+        model.fit(np.vstack([signals[n] for n in fit]), np.concatenate([mentions[n].deals for n in fit]))
+        for number in apart:
+            likely = model.predict_proba(signals[number])[:, 1]
+            best[number], first[number] = likely.max(), mentions[number].deals[likely.argmax()]
+    mentioned = np.array([one.topic.mentioned for one in mentions])
+    threshold = _parting(mentioned, best)
+    print(f"{len(mentions)} topics on {len(set(groups))} letters, each left out in turn")
+    print(f"AUROC of a topic mentioned {roc_auc_score(mentioned, best):.3f}, threshold {threshold:.3f}")
+    print("| language | AUROC | a sentence that mentions it first | answered | of those not mentioned |")
+    print("| --- | --- | --- | --- | --- |")
+    languages = np.array([one.topic.lang for one in mentions])
+    for language in np.unique(languages):
+        here = languages == language
+        cells = [first[here & mentioned], *((best >= threshold)[here & those] for those in (mentioned, ~mentioned))]
+        told = " | ".join(f"{cell.mean():.0%} of {cell.size}" for cell in cells)
+        print(f"| {language} | {roc_auc_score(mentioned[here], best[here]):.3f} | {told} |")
+    model.fit(np.vstack(signals), np.concatenate([one.deals for one in mentions]))
+    source = "\n".join(f"{one.topic.words}\t{one.group}" for one in mentions)
+    return Calibration(
+        signals=(),
+        signal_weights=(),
+        features=TOPIC_FEATURES,
+        feature_weights=tuple(float(weight) for weight in model.coef_[0]),
+        feature_bias=float(model.intercept_[0]),
+        threshold=threshold,
+        encoder=encoder,
+        data=hashlib.sha256(source.encode()).hexdigest(),
+        questions=len(mentions),
+    )
+
+
+def _parting(right: npt.NDArray[np.bool_], confidence: npt.NDArray[np.float64]) -> float:
+    """The threshold that parts right from wrong best: Youden's J (1950)."""
+    false, true, thresholds = roc_curve(right, confidence)
+    return float(thresholds[np.argmax(true - false)])
+
+
 def promised(
     confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_], wrong: float, doubt: float = DOUBT
 ) -> float | None:
@@ -166,8 +250,8 @@ def promised(
 
     Thresholds are tried from high to low until one fails: fixed-sequence testing (Angelopoulos et al. 2021, "Learn then
     Test", section 3.2), so that trying many costs nothing. A threshold fails where the upper bound of Clopper and
-    Pearson (1934) on the share of wrong answers is above ``wrong``. The first is the highest that could pass at all:
-    with no answer wrong, the bound is 1 - doubt ** (1 / answers).
+    Pearson (1934) on the share of wrong answers is above ``wrong``. The first answers `START` of the questions, or as
+    many as could pass at all: with no answer wrong, the bound is 1 - doubt ** (1 / answers).
 
     Args:
         confidence: float64[n], of questions that were left out of the fit.
@@ -181,7 +265,8 @@ def promised(
     order = np.argsort(-confidence, kind="stable")
     errors = np.cumsum(~right[order])
     found = None
-    for answers in range(math.ceil(math.log(doubt) / math.log(1 - wrong)), len(order) + 1):
+    fewest = max(math.ceil(math.log(doubt) / math.log(1 - wrong)), math.ceil(START * len(order)))
+    for answers in range(fewest, len(order) + 1):
         if answers < len(order) and confidence[order[answers]] == confidence[order[answers - 1]]:
             continue  # equals are answered together
         if beta.ppf(1 - doubt, errors[answers - 1] + 1, answers - errors[answers - 1]) > wrong:
@@ -218,13 +303,28 @@ def fit_beliefs(
 
 
 def _put(material: Sequence[Exercise], encoder: Encoder) -> Iterator[_Put]:
-    random = np.random.default_rng(SEED)
+    rng = np.random.default_rng(SEED)
     for exercise in tqdm(material, desc="letters", mininterval=5):
         strangers = [one for other in material if other is not exercise for one in other.asked if one.answering]
-        chosen = random.choice(len(strangers), size=len(exercise.asked) // 3, replace=False)
+        chosen = rng.choice(len(strangers), size=len(exercise.asked) // 3, replace=False)
         questions = (*exercise.asked, *(strangers[at] for at in chosen))
         vectors = encoder.encode_questions([asked.question for asked in questions])
         yield _Put(exercise, build_index([exercise.letter], encoder), questions, vectors)
+
+
+def _mentions(put: Sequence[_Put], encoder: Encoder, data: Path) -> Iterator[Mention]:
+    names = translations(data, SEED)
+    letters = [one.exercise.letter for one in put]
+    rng = random.Random(SEED)
+    for group, one in enumerate(tqdm(put, desc="topics", mininterval=5)):
+        qa = LetterQA(one.index, encoder, calibration=BLANK)
+        topics = list(draw(letters[group], letters[:group] + letters[group + 1 :], names, rng))
+        vectors = encoder.encode_questions([topic.words for topic in topics])
+        for topic, vector in zip(topics, vectors, strict=True):
+            evidence = qa.gather(topic.words, retrieve(one.index, topic.words, vector))
+            paragraphs = letters[group].paragraphs
+            deals = [topic.mentions(paragraphs[e.paragraph].sentences[e.sentence].text) for e in evidence]
+            yield Mention(topic, group, evidence, np.array(deals))
 
 
 def _samples(
