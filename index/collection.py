@@ -121,10 +121,8 @@ class _Update:
             check_model(folder, self._description, encoder)
         seen, added = database.vectors(live=True), database.vectors(live=False)
         clear(folder, (*seen, *added))
-        try:
-            self._store = FaissStore.load(folder, added or seen, encoder.dimension)
-        except ValueError as error:
-            raise damaged(folder, str(error)) from error
+        with self._told_as_damage():
+            self._store = FaissStore.load(folder, added or seen, encoder.dimension, verify=False)
         self._before, self._known = database.sources(), database.added()
         self._words = {key: words for key, (_, words) in self._known.items()}
         self._words |= {one.source: one.words for one in self._before.values()}
@@ -135,10 +133,11 @@ class _Update:
         self._duplicates: list[Duplicate] = []
         self._unreadable: list[Unreadable] = []
         self._sizes: dict[str, int] = {}
-        self._done = 0
+        self._total = self._done = 0
 
     def run(self, files: Sequence[File], strict: bool) -> Report:
-        self._sizes = {file.below: file.path.stat().st_size for file in files if file.path.is_file()}
+        self._sizes = {file.below: _size(file) for file in files}
+        self._total = sum(self._sizes.values())
         # Of one letter's files the first that comes is kept.
         for file in sorted(files, key=telling):
             try:
@@ -189,9 +188,17 @@ class _Update:
         if sum(len(paragraph.sentences) for one, _ in self._pending for paragraph in one.paragraphs) >= BATCH:
             self._add()
 
+    @contextmanager
+    def _told_as_damage(self) -> Iterator[None]:
+        """What a store finds wrong with its files, said to a user."""
+        try:
+            yield
+        except ValueError as error:
+            raise damaged(self._folder, error) from error
+
     def _tell(self, *paths: str) -> None:
-        self._done += sum(self._sizes.get(path, 0) for path in paths)
-        self._progress(self._done, sum(self._sizes.values()))
+        self._done += sum(self._sizes[path] for path in paths)
+        self._progress(self._done, self._total)
 
     def _add(self) -> None:
         """Put on the disk what was read, to be seen by nobody yet."""
@@ -204,14 +211,17 @@ class _Update:
         counted = [count(letter, source, self._description.language) for letter, source in self._pending]
         texts = [text for one in counted for text in one.texts]
         paths = [source.path for _, source in self._pending]
-        size, every = sum(self._sizes.get(path, 0) for path in paths), sum(self._sizes.values())
+        size = sum(self._sizes[path] for path in paths)
 
         def encoded(done: int, total: int) -> None:
-            self._progress(self._done + size * done // total, every)
+            self._progress(self._done + size * done // total, self._total)
 
         first = self._database.next_passage()
-        self._store.add(np.arange(first, first + len(texts)), self._encoder.encode_passages(texts, encoded))
-        ids = self._database.add(counted, self._store.save(self._folder))
+        vectors = self._encoder.encode_passages(texts, encoded)
+        with self._told_as_damage():
+            self._store.add(np.arange(first, first + len(texts)), vectors)
+            files = self._store.save(self._folder)
+        ids = self._database.add(counted, files)
         self._names |= {id_: letter.name for id_, (letter, _) in zip(ids, self._pending, strict=True)}
         self._pending.clear()
         self._tell(*paths)
@@ -219,16 +229,25 @@ class _Update:
     def _publish(self) -> None:
         """Make readers see the letters of these files, and drop all else that is here."""
         spans = self._database.spans()
-        seen = {entry.id: entry.name for entry in self._database.entries()}
-        if (self._before, seen, set(spans)) != (self._sources, self._names, set(self._names)):
+        if (self._before, self._database.names(), set(spans)) != (self._sources, self._names, set(self._names)):
             for id_ in spans.keys() - self._names.keys():
                 first, passages = spans[id_]
                 self._store.remove(np.arange(first, first + passages))
-            self._database.publish(self._names, self._sources.values(), self._store.save(self._folder))
+            with self._told_as_damage():
+                files = self._store.save(self._folder)
+            self._database.publish(self._names, self._sources.values(), files)
         clear(self._folder, self._database.vectors(live=True))
         for old in (OLD_MANIFEST, "letters-*.json", "passages-*.json"):
             for path in self._folder.glob(old):
                 path.unlink(missing_ok=True)
+
+
+def _size(file: File) -> int:
+    """In bytes; of a file that is gone, none: it is told of where it is read."""
+    try:
+        return file.path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _words(letter: Letter) -> str:

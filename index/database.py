@@ -144,6 +144,11 @@ class Database:
             rows = self._connection.execute("SELECT source, id, words FROM letter").fetchall()
         return {source: (id_, words) for source, id_, words in rows}
 
+    def names(self) -> dict[int, str]:
+        """Of the letters that readers see, by id, what they are called."""
+        with _problems(self._place):
+            return dict(self._connection.execute("SELECT id, name FROM letter WHERE live").fetchall())
+
     def spans(self) -> dict[int, tuple[int, int]]:
         """Of every letter that is here, seen or not, by id: the id of its first passage, and how many it has."""
         with _problems(self._place):
@@ -173,8 +178,9 @@ class Database:
                 "UPDATE letter SET live = 1, name = ?1 WHERE id = ?2 AND (live = 0 OR name <> ?1)",
                 [(name, id_) for id_, name in names.items()],
             )
-            connection.execute("DELETE FROM file")
-            connection.executemany("INSERT INTO file VALUES (?, ?, ?)", map(astuple, sources))
+            before, now = set(self.sources().values()), set(sources)
+            connection.executemany("DELETE FROM file WHERE path = ?", [(one.path,) for one in before - now])
+            connection.executemany("INSERT INTO file VALUES (?, ?, ?)", map(astuple, now - before))
             self._keep_files(connection, (), live=False)
             self._keep_files(connection, files, live=True)
 

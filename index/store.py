@@ -16,16 +16,20 @@ from index.embed import Vectors
 from index.vectors import Ids, StoredFile
 
 _PATTERN: Final = "vectors-*.faiss"
+# Vectors copied at a time: 25 MB of 384 numbers.
+_SLICE: Final = 16_384
 
 
 @dataclass(slots=True)
 class _Part:
-    """Vectors that were written together: ids int64[n] ascending, which of them are alive bool[n], their file."""
+    """Vectors that were written together: ids int64[n] ascending, which of them are alive bool[n], their file,
+    and whether that is known to be as it was written."""
 
     ids: Ids
     alive: npt.NDArray[np.bool_]
     named: faiss.IndexIDMap
     file: StoredFile | None = None
+    verified: bool = True
 
     @property
     def index(self) -> faiss.IndexFlatIP:
@@ -152,16 +156,23 @@ class FaissStore:
 
         Raises:
             OSError: a file cannot be written.
+            ValueError: a file that was not verified yet, and is to be joined with another, differs from its hash.
         """
-        self._join()
-        for part in self._parts:
-            if part.file is None:
-                part.file = _write(folder, part)
+        self._join(folder)
+        # What is written is mapped from then on: a store that grows takes no more memory than what is new.
+        self._parts = [part if part.file else _mapped(folder, part, _write(folder, part)) for part in self._parts]
         return tuple(part.file for part in self._parts if part.file)
 
     @classmethod
-    def load(cls, folder: Path, files: Sequence[StoredFile], dimension: int) -> "FaissStore":
+    def load(cls, folder: Path, files: Sequence[StoredFile], dimension: int, *, verify: bool = True) -> "FaissStore":
         """The store that ``save`` wrote.
+
+        Args:
+            folder: where it is.
+            files: as ``save`` gave them.
+            dimension: length of a vector.
+            verify: whether to read every file now and hold it against its hash; else it is done before its vectors are
+                written anew, so that no damage is carried on.
 
         Raises:
             ValueError: a file is missing, differs from its hash, or is no such part of a store of this dimension.
@@ -169,22 +180,25 @@ class FaissStore:
         store = cls(dimension)
         last = -1
         for file in files:
-            part = _read(folder, file, dimension)
+            part = _read(folder, file, dimension, verify=verify)
             if len(part) and (part.ids[0] <= last or np.any(np.diff(part.ids) <= 0)):
                 raise ValueError(f"{file.name}: ids do not ascend")
             last = int(part.ids[-1]) if len(part) else last
             store._parts.append(part)
         return store
 
-    def _join(self) -> None:
+    def _join(self, folder: Path) -> None:
         """Drop what is half dead, and join neighbours until each part is more than twice as large as the next."""
-        joined: list[_Part] = []
+        groups: list[list[_Part]] = []
         for part in self._parts:
-            joined.append(part if 2 * int(part.alive.sum()) > len(part) else _joined(part))
-            while len(joined) > 1 and len(joined[-2]) <= 2 * len(joined[-1]):
-                later, earlier = joined.pop(), joined.pop()
-                joined.append(_joined(earlier, later))
-        self._parts = [part for part in joined if len(part)]
+            groups.append([part])
+            while len(groups) > 1 and _alive(groups[-2]) <= 2 * _alive(groups[-1]):
+                groups[-2:] = [[*groups[-2], *groups[-1]]]
+        parts = [
+            group[0] if len(group) == 1 and 2 * _alive(group) > len(group[0]) else _joined(folder, group)
+            for group in groups
+        ]
+        self._parts = [part for part in parts if len(part)]
 
 
 def clear(folder: Path, wanted: Sequence[StoredFile]) -> None:
@@ -201,11 +215,22 @@ def _part(ids: Ids, vectors: Vectors) -> _Part:
     return _Part(ids, np.ones(len(ids), dtype=bool), named)
 
 
-def _joined(*parts: _Part) -> _Part:
-    """One part of what is alive in some."""
-    alive = [np.flatnonzero(part.alive) for part in parts]
-    vectors = [part.index.reconstruct_batch(positions) for part, positions in zip(parts, alive, strict=True)]
-    return _part(np.concatenate([part.ids[part.alive] for part in parts]), np.concatenate(vectors))
+def _alive(parts: Sequence[_Part]) -> int:
+    return sum(int(part.alive.sum()) for part in parts)
+
+
+def _joined(folder: Path, parts: Sequence[_Part]) -> _Part:
+    """One part of what is alive in some, copied a slice at a time."""
+    named = faiss.IndexIDMap(faiss.IndexFlatIP(parts[0].index.d))
+    for part in parts:
+        if part.file and not part.verified:
+            _verify(folder / part.file.name, part.file)
+        alive = np.flatnonzero(part.alive)
+        for start in range(0, len(alive), _SLICE):
+            rows = alive[start : start + _SLICE]
+            named.add_with_ids(part.index.reconstruct_batch(rows), part.ids[rows])
+    ids = np.concatenate([part.ids[part.alive] for part in parts])
+    return _Part(ids, np.ones(len(ids), dtype=bool), named)
 
 
 def _nearest(
@@ -238,14 +263,26 @@ def _write(folder: Path, part: _Part) -> StoredFile:
     return stored
 
 
-def _read(folder: Path, file: StoredFile, dimension: int) -> _Part:
+def _mapped(folder: Path, part: _Part, file: StoredFile) -> _Part:
+    written = _read(folder, file, part.index.d, verify=False)
+    return _Part(part.ids, part.alive, written.named, file)
+
+
+def _verify(path: Path, file: StoredFile) -> None:
+    with path.open("rb") as stream:
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    if sha256 != file.sha256:
+        raise ValueError(f"{path}: its hash differs from the one that was kept")
+
+
+def _read(folder: Path, file: StoredFile, dimension: int, *, verify: bool) -> _Part:
     # What names the file is a file like any other: a name in it is no path to follow.
     path = folder / Path(file.name).name
     try:
-        with path.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        if sha256 != file.sha256:
-            raise ValueError(f"{path}: its hash differs from the one that was kept")
+        if verify:
+            _verify(path, file)
+        elif not path.is_file():
+            raise ValueError(f"{path}: No such file or directory")
         named = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
     except OSError as error:
         raise ValueError(f"{path}: {error.strerror}") from error
@@ -257,4 +294,4 @@ def _read(folder: Path, file: StoredFile, dimension: int) -> _Part:
     if not isinstance(index, faiss.IndexFlatIP) or index.d != dimension:
         raise ValueError(f"{path}: expected IndexFlatIP of {dimension}, got {type(index).__name__} of {index.d}")
     ids = faiss.vector_to_array(named.id_map).astype(np.int64)
-    return _Part(ids, np.ones(len(ids), dtype=bool), named, file)
+    return _Part(ids, np.ones(len(ids), dtype=bool), named, file, verify)

@@ -108,11 +108,12 @@ class LetterQA:
         """Open letters for questions; the index is built once and kept in the user's cache directory.
 
         Args:
-            source: a letter, several, a folder of letters, or a saved index; the bundled letter by default.
+            source: a letter, several, a folder of letters, or one that `index_folder` indexed or made; the bundled
+                letter by default.
             model: a sentence-transformers folder or hub name; the bundled model by default.
             reader: a cross-encoder's folder or hub name; the bundled reader by default; None for none.
             cache: where built indexes are kept instead.
-            progress: called with (done, total) passages while an index is built.
+            progress: called with (done, total) while an index is built.
 
         Raises:
             LetterProblem: a letter is missing or cannot be read.

@@ -11,7 +11,9 @@ from typing import Final, cast
 from playwright.sync_api import Browser, Page, expect
 
 import ui
+from index.build import build_index
 from index.embed import Encoder
+from index.filter import Filter
 from index.letter import Letter
 from index.problems import QuestionProblem
 from qa.answer import Answer, Citation, Turn, cite
@@ -70,6 +72,12 @@ class Fixed:
         if question.startswith("Wat"):
             return Answer(question, "nl", True, 0.95, "answered", "De brief zegt hierover:", tuple(cited))
         return Answer(question, "en", True, 0.95, "answered", "The letter says:", tuple(cited))
+
+    def within(self, filter: Filter) -> LetterQA:
+        """One letter, asked in earnest."""
+        assert self.encoder
+        (letter,) = (letter for letter in self.letters if letter.name == filter.letter)
+        return LetterQA(build_index([letter], self.encoder), self.encoder)
 
     def _cite(self, paragraph: str, number: int) -> Citation:
         here = self.letters[0].paragraph(paragraph)

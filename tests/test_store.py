@@ -167,6 +167,20 @@ def test_a_file_that_changed_or_is_gone(vectors: Vectors, tmp_path: Path) -> Non
         FaissStore.load(tmp_path, [StoredFile("../../etc/passwd", "")], 8)
 
 
+def test_damage_is_not_carried_on(vectors: Vectors, tmp_path: Path) -> None:
+    """A file that was not verified as it was opened is, before its vectors are written into another."""
+    (file,) = store_of(vectors[:20]).save(tmp_path)
+    data = bytearray((tmp_path / file.name).read_bytes())
+    data[200] ^= 1  # of the vectors
+    (tmp_path / file.name).write_bytes(data)
+    store = FaissStore.load(tmp_path, [file], 8, verify=False)
+    store.add(np.array([100]), vectors[:1])
+    assert len(store.save(tmp_path)) == 2  # the old file is not touched
+    store.add(np.arange(200, 220), vectors[20:])
+    with pytest.raises(ValueError, match="its hash differs"):
+        store.save(tmp_path)
+
+
 @pytest.mark.parametrize("question", [np.full(8, np.nan, dtype=np.float32), np.ones(7, dtype=np.float32)])
 def test_a_question_without_direction_is_refused(vectors: Vectors, question: Vectors) -> None:
     """NaN and a wrong dimension are errors, where FAISS would answer with noise."""
