@@ -120,14 +120,19 @@ def cores() -> int:
 
 
 def machine() -> str:
-    """What was measured on: cores, their make and what they know of vectors, system, Python."""
+    """What was measured on: cores, their make and what they know of vectors, system, Python; and what else it did then:
+    how many programs wanted a core, and whether these went before others."""
     told = Path("/proc/cpuinfo")
     lines = [line.partition(":") for line in told.read_text().splitlines()] if told.is_file() else []
     facts = {key.strip(): value.strip() for key, _, value in reversed(lines)}
     known = set(facts.get("flags", "").split())
     vectors = "AVX-512" if "avx512f" in known else "AVX2" if "avx2" in known else platform.machine()
     name = facts.get("model name", platform.machine())
-    return f"{cores()} cores ({name}, {vectors}), {platform.system()}, Python {platform.python_version()}"
+    ahead = hasattr(os, "sched_getscheduler") and os.sched_getscheduler(0) in (os.SCHED_FIFO, os.SCHED_RR)
+    beside = f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "load unknown"
+    first = " at the start, which real-time priority goes before" if ahead else " at the start"
+    system = f"{platform.system()}, Python {platform.python_version()}"
+    return f"{cores()} cores ({name}, {vectors}), {system}, {beside}{first}"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
