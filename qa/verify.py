@@ -85,7 +85,7 @@ class SavedConversation:
 
 
 def answer_schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of an answer, ``Answer.to_dict``; ``docs/answer.schema.json`` holds it."""
+    """JSON Schema (draft 2020-12) of an answer, ``Answer.to_dict``; ``qa/answer.schema.json`` holds it."""
     schema = TypeAdapter(SavedAnswer).json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": SCHEMA}
 

@@ -55,7 +55,7 @@ def test_the_example_of_a_chain_runs(capsys: pytest.CaptureFixture[str]) -> None
 def test_the_schema_is_that_of_answers() -> None:
     """The JSON Schema in the documentation is made of what ``verify`` holds answers to, and real answers are held to
     it: an answer, a refusal, no question; the fields that are required are all that an answer has."""
-    path = ROOT / "docs/answer.schema.json"
+    path = ROOT / "qa/answer.schema.json"
     kept = json.loads(path.read_text(encoding="utf-8"))
     assert kept == answer_schema(), f"write answer_schema() of qa.verify as JSON to {path}"
     qa = LetterQA.open()
