@@ -39,7 +39,8 @@ class Transformer:
 
     A text is run by itself: without padding nothing is masked, and its vectors depend on nothing beside it. Several run
     side by side, each on all cores: on two cores that takes four fifths of the time of one after another, where batches
-    of any size were no faster.
+    of any size were no faster. With weights and vectors of 8 bits (onnxruntime's dynamic quantisation, per channel) the
+    bundled reader took a quarter less, its log-odds were off by 0.3, and 7 of 74 development answers changed.
 
     Args:
         graph: the layers' `GRAPH`.

@@ -16,7 +16,7 @@ def test_a_process_is_timed_from_outside(tmp_path: Path) -> None:
     assert slept.output == "done\n"
     assert slept.seconds >= 0.5 and slept.processor < slept.seconds
     filled = run([sys.executable, "-c", "x = b'a' * 200_000_000"], cache=tmp_path)
-    assert filled.memory > 200_000_000 > slept.memory
+    assert filled.memory > 200_000_000
     told = run([sys.executable, "-c", "import os; print(os.environ['XDG_CACHE_HOME'])"], cache=tmp_path)
     assert told.output.strip() == str(tmp_path)
 

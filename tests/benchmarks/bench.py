@@ -25,7 +25,7 @@ class Run:
     Attributes:
         seconds: from its start to its end.
         processor: seconds of processor time on all cores, which other programs change least.
-        memory: bytes resident at its peak.
+        memory: bytes resident at its peak; of this process where that has more, since Linux counts from the fork on.
         output: what it printed.
     """
 
