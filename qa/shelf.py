@@ -34,13 +34,17 @@ class Shelf:
         """The letters in order."""
         return self._together.letters
 
+    def ready(self, name: str | None) -> LetterQA | None:
+        """What ``take`` gives, if it has been taken before; None where that would take a while."""
+        return self._together if name is None or len(self.letters) == 1 else self._alone.get(name)
+
     def take(self, name: str | None) -> LetterQA:
         """The letter of that name alone, or all where none is named. Raises KeyError where there is no such letter."""
-        if name is None or len(self.letters) == 1:
-            return self._together
-        if name not in self._alone:
-            self._alone[name] = self._ready({letter.name: letter for letter in self.letters}[name])
-        return self._alone[name]
+        ready = self.ready(name)
+        if ready is None:
+            ready = self._made({letter.name: letter for letter in self.letters}[str(name)])
+            self._alone[str(name)] = ready
+        return ready
 
     def bring(self, path: Path) -> LetterQA:
         """Make a visitor's letter ready for questions; the shelf does not keep it.
@@ -69,9 +73,9 @@ class Shelf:
                 nl=f"Er is al een brief met de naam {letter.name}. Kies die, of hernoem het bestand.",
                 en=f"There is a letter named {letter.name} already. Choose that one, or rename the file.",
             )
-        return self._ready(letter)
+        return self._made(letter)
 
-    def _ready(self, letter: Letter) -> LetterQA:
+    def _made(self, letter: Letter) -> LetterQA:
         return LetterQA(build_index([letter], self._together.encoder), self._together.encoder, self._together.reader)
 
 

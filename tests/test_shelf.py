@@ -25,9 +25,10 @@ def letters(toy_encoder: Encoder) -> LetterQA:
 def test_one_letter_alone(letters: LetterQA) -> None:
     """The letter that is taken is the only one asked; it is made ready once."""
     here = Shelf(letters)
-    assert here.take(None) is letters
+    assert here.take(None) is here.ready(None) is letters
+    assert here.ready("b") is None
     assert [letter.name for letter in here.take("b").letters] == ["b"]
-    assert here.take("b") is here.take("b")
+    assert here.ready("b") is here.take("b") is here.take("b")
     with pytest.raises(KeyError):
         here.take("c")
 
