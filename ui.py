@@ -1,7 +1,7 @@
 """The chat page: a question in, the letter's own words out, and the letter itself beside them.
 
 What it shows is made in ``qa.page``; here are the components, their events and the server. Every event turns one
-``Session`` into the next, and ``show`` turns a session into the whole page.
+``Session`` into the next at once, then does in its turn what takes a model's time; what changed of the page is shown.
 """
 
 from __future__ import annotations
@@ -11,17 +11,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 import gradio as gr
-from gradio.events import api
+from gradio.events import Dependency, api
 from starlette.middleware import Middleware
 
 import qa.page
 from index.problems import Problem, QuestionProblem
 from index.readers import SUFFIXES
-from qa.page.desk import Desk, speak
+from qa.page.desk import Desk
 from qa.page.export import conversation_json, conversation_markdown
+from qa.page.feedback import Feedback
 from qa.page.headers import SecurityHeaders
 from qa.page.session import Session
 from qa.page.view import view
+from qa.page.visit import Visit
+from qa.page.words import BUSY
 from qa.shelf import MAX_UPLOAD
 
 if TYPE_CHECKING:
@@ -33,182 +36,185 @@ _SANS: Final = ("Segoe UI", "Helvetica Neue", "Noto Sans", "Liberation Sans", "A
 # One question at a time: the models use every core.
 _AT_ONCE: Final = 1
 # Whoever stands behind so many others has left; better to say at once that it is busy.
-_MOST_WAITING: Final = 64
+MOST_WAITING: Final = 64
 # A visitor's letter and vectors take a few megabytes; beyond so many visitors the one longest away is forgotten.
-_MOST_SESSIONS: Final = 500
+MOST_SESSIONS: Final = 200
 # A file that was sent but never read is deleted after an hour.
 _FORGET_FILES: Final = 3600
+_SHOW: Final = "() => briefwijzer.show()"
 
 
-def build_page(qa: LetterQA, *, max_upload: int = MAX_UPLOAD) -> gr.Blocks:
+def build_page(qa: LetterQA, *, max_upload: int = MAX_UPLOAD, feedback: Feedback | None = None) -> gr.Blocks:
     """The page and its public endpoint ``ask``. Nothing of a conversation is kept outside its browser session.
 
     Args:
         qa: the letters that are asked.
         max_upload: the size of the largest letter that a visitor may bring, in megabytes.
+        feedback: where visitors' ratings are kept; without it they are not asked to rate.
     """
-    return _Page(qa, max_upload).blocks
+    return _Page(qa, max_upload, feedback).blocks
 
 
 class Visitor(TypedDict):
     """What the browser tells as it opens the page: JSON, as gradio hands it on."""
 
     language: str
+    letter: str
     questions: list[str]
 
 
 class _Page:
-    """The components, and what happens to them: every handler returns what ``show`` makes of a session."""
+    """The components, and what happens to them: every handler returns what has changed of the page."""
 
-    def __init__(self, qa: LetterQA, max_upload: int) -> None:
+    def __init__(self, qa: LetterQA, max_upload: int, feedback: Feedback | None) -> None:
         self._qa = qa
-        self._desk = Desk(qa)
+        self._desk = Desk(qa, feedback)
         self._max_upload = max_upload
-        at_first = self._values(Session(), "")
+        at_first = self._values(Session())
         self.blocks = gr.Blocks(
             title="Briefwijzer", analytics_enabled=False, fill_width=True, delete_cache=(_FORGET_FILES, _FORGET_FILES)
         )
+
+        def part(name: str) -> gr.HTML:
+            listen = "briefwijzer.part(element, trigger)"
+            return gr.HTML(**at_first[name], elem_id=f"bw-{name}", apply_default_css=False, js_on_load=listen)
+
         with self.blocks:
-            self._session = gr.State(Session())
+            self._visit = gr.State(Visit())
             # They carry in what only the browser knows, and out what it saves as a file.
             visitor, file = gr.JSON(visible=False), gr.Textbox(visible=False)
-            head = gr.HTML(
-                **at_first["head"],
-                elem_id="bw-head",
-                apply_default_css=False,
-                js_on_load="briefwijzer.head(element, trigger)",
-            )
+            head = part("head")
+            with gr.Row(elem_id="bw-letters"):
+                choice = part("choice")
+                upload = gr.UploadButton(
+                    **at_first["upload"], elem_id="bw-upload", size="sm", file_types=sorted(SUFFIXES)
+                )
+                hint = part("hint")
             with gr.Row(elem_id="bw-page"):
                 with gr.Column(elem_id="bw-talk", min_width=320):
-                    chat = gr.HTML(
-                        **at_first["chat"],
-                        elem_id="bw-chat",
-                        apply_default_css=False,
-                        js_on_load="briefwijzer.chat(element, trigger)",
-                    )
+                    chat = part("chat")
                     box = gr.Textbox(**at_first["box"], elem_id="bw-ask", max_lines=4, autofocus=True)
-                    with gr.Row(elem_id="bw-actions"):
-                        undo = gr.Button(**at_first["undo"], size="sm")
-                        clear = gr.Button(**at_first["clear"], size="sm")
-                        markdown = gr.Button(**at_first["markdown"], size="sm")
-                        json = gr.Button(**at_first["json"], size="sm")
-                        printing = gr.Button(**at_first["print"], size="sm")
+                    actions = part("actions")
                 with gr.Column(elem_id="bw-source", min_width=320):
-                    with gr.Row(elem_id="bw-letters"):
-                        choice = gr.Dropdown(**at_first["choice"], elem_id="bw-choice", filterable=False)
-                        upload = gr.UploadButton(
-                            **at_first["upload"], elem_id="bw-upload", size="sm", file_types=sorted(SUFFIXES)
-                        )
-                        hint = gr.HTML(**at_first["hint"], elem_id="bw-hint", apply_default_css=False)
-                    panel = gr.HTML(**at_first["panel"], elem_id="bw-panel", apply_default_css=False)
-            self._shown = [head, chat, box, undo, clear, markdown, json, printing, choice, upload, hint, panel]
-            for event, handler, inputs in (
-                (box.submit, self.converse, [box, self._session]),
-                (chat.submit, self.press, [self._session]),
-                (head.select, self.speak, [self._session]),
-                (undo.click, self.undo, [self._session]),
-                (clear.click, self.clear, [self._session]),
-                (choice.input, self.choose, [choice, self._session]),
-                (upload.upload, self.bring, [upload, self._session]),
-            ):
-                self._on(event, handler, inputs)
-            self._on(self.blocks.load, self.arrive, [visitor, self._session], "() => [briefwijzer.visitor(), null]")
-            for button, write, ending in ((markdown, self.markdown, "md"), (json, self.json, "json")):
-                saved = button.click(write, self._session, file, queue=False, api_visibility="private")
-                saved.then(
-                    None, file, js=f"(text) => briefwijzer.save(text, 'briefwijzer.{ending}')", api_visibility="private"
-                )
-            printing.click(None, js="() => window.print()", api_visibility="private")
+                    panel = part("panel")
+            self._shown = [head, chat, box, actions, choice, upload, hint, panel]
+            arriving = "() => [briefwijzer.visitor(), null]"
+            works = [
+                self._on(box.submit, self.ask_page, [box, self._visit]),
+                *(self._on(each.submit, self.act, [self._visit]) for each in (head, chat, actions, choice)),
+                self._on(self.blocks.load, self.arrive, [visitor, self._visit], js=arriving),
+                self._on(upload.upload, self.bring, [upload, self._visit], queue=True),
+            ]
+            self._event(chat.stop, self.stop, [self._visit], queue=False, cancels=works)
+            actions.select(self.save, self._visit, file, queue=False, api_visibility="private").then(
+                None, file, js="(text) => briefwijzer.save(text)", api_visibility="private"
+            )
             api(self.ask, api_name="ask", concurrency_limit=_AT_ONCE, concurrency_id="ask")
 
-    def _on(
-        self, event: Callable[..., Any], handler: Callable[..., Any], inputs: list[Any], js: str | None = None
-    ) -> None:
-        """Have an event change the session and the page.
-
-        All wait in one line: two changes at once of one session would lose one, and the models serve one at a time.
-        """
-        event(
+    def _event(
+        self,
+        event: Callable[..., Dependency],
+        handler: Callable[..., Any],
+        inputs: list[Any],
+        *,
+        queue: bool = True,
+        js: str | None = None,
+        cancels: list[Dependency] | None = None,
+    ) -> Dependency:
+        """Have an event change the session and the page. All wait in one line: the models serve one at a time."""
+        step = event(
             handler,
             inputs,
-            [*self._shown, self._session],
+            [*self._shown, self._visit],
             js=js,
+            queue=queue,
+            cancels=cancels,
             api_visibility="private",
             show_progress="hidden",
             concurrency_limit=_AT_ONCE,
             concurrency_id="ask",
-        ).then(None, js="() => briefwijzer.show()", api_visibility="private")
+        )
+        step.then(None, js=_SHOW, api_visibility="private")
+        return step
 
-    def _values(self, session: Session, draft: str | None) -> dict[str, dict[str, Any]]:
+    def _on(
+        self,
+        event: Callable[..., Dependency],
+        handler: Callable[..., Any],
+        inputs: list[Any],
+        *,
+        queue: bool = False,
+        js: str | None = None,
+    ) -> Dependency:
+        """Have an event change the session at once, and then, in line, do the work that this brings."""
+        step = self._event(event, handler, inputs, queue=queue, js=js)
+        if queue:
+            self._event(step.failure, self.refuse, [self._visit], queue=False)
+        work = self._event(step.then, self.work, [self._visit])
+        self._event(work.failure, self.turn_away, [self._visit], queue=False)
+        return work
+
+    def _values(self, session: Session) -> dict[str, dict[str, Any]]:
         """The properties of every component, in the order of ``_shown``."""
-        words = session.words
-        shown = view(session, self._desk.asked(session).letters, self._desk.shelf.letters, self._max_upload)
-        box = {"label": words.question, "submit_btn": words.submit}
+        words, shown = session.words, view(session, self._desk, self._max_upload)
         return {
             "head": {"value": shown.head},
             "chat": {"value": shown.talk},
-            "box": box if draft is None else {**box, "value": draft},
-            "undo": {"value": words.undo, "visible": shown.asked},
-            "clear": {"value": words.clear, "visible": shown.begun},
-            "markdown": {"value": words.markdown, "visible": shown.answered},
-            "json": {"value": words.json, "visible": shown.answered},
-            "print": {"value": words.print, "visible": shown.answered},
-            "choice": {
-                "label": words.choose,
-                "choices": list(shown.choices),
-                "value": shown.chosen,
-                "visible": len(shown.choices) > 1,
-            },
+            "box": {"label": words.question, "submit_btn": words.submit},
+            "actions": {"value": shown.actions},
+            "choice": {"value": shown.choice},
             "upload": {"label": words.upload},
             "hint": {"value": shown.hint},
             "panel": {"value": shown.panel},
         }
 
-    def show(self, session: Session, draft: str | None = None) -> list[Any]:
-        """A session as updates of all components; ``draft`` replaces what stands in the question's box."""
-        return [*(gr.update(**values) for values in self._values(session, draft).values()), session]
+    def _show(self, visit: Visit, draft: str | None) -> list[Any]:
+        """What has changed of the page; ``draft`` replaces what stands in the question's box."""
+        values = self._values(visit.now)
+        changed = {name: values[name] for name in visit.news({name: str(value) for name, value in values.items()})}
+        if draft is not None:
+            changed["box"] = {**values["box"], "value": draft}
+        return [*(gr.update(**changed[name]) if name in changed else gr.skip() for name in values), visit]
 
-    def arrive(self, visitor: Visitor, session: Session) -> Iterator[list[Any]]:
+    def arrive(self, visitor: Visitor, visit: Visit) -> list[Any]:
         """Greet a visitor; see ``Desk.arrive``."""
-        for changed, draft in self._desk.arrive(session, visitor["language"], visitor["questions"]):
-            yield self.show(changed, draft)
+        told = visitor["language"], visitor["letter"], visitor["questions"]
+        return self._show(visit, visit.step(lambda now: (self._desk.arrive(now, *told), None)))
 
-    def converse(self, question: str, session: Session) -> Iterator[list[Any]]:
-        """First the question as asked, then its answer; gradio logs a crash and shows the user nothing of it."""
-        for changed, draft in self._desk.answer(question, session):
-            yield self.show(changed, draft)
+    def ask_page(self, question: str, visit: Visit) -> list[Any]:
+        """Put a question under way."""
+        return self._show(visit, visit.step(lambda now: self._desk.ask(question, now)))
 
-    def press(self, session: Session, event: gr.EventData) -> Iterator[list[Any]]:
-        """Ask the example that was pressed."""
-        yield from self.converse(str(event.question), session)
+    def act(self, visit: Visit, event: gr.EventData) -> list[Any]:
+        """Do what a button of the page says; see ``Desk.act``."""
+        return self._show(visit, visit.step(lambda now: self._desk.act(now, event._data or {})))
 
-    def choose(self, name: str, session: Session) -> list[Any]:
-        """Ask another letter, or all."""
-        return self.show(session.choose(name or None))
+    def work(self, visit: Visit) -> Iterator[list[Any]]:
+        """Answer what is under way; see ``Desk.work``."""
+        for draft in self._desk.work(visit):
+            yield self._show(visit, draft)
+        yield self._show(visit, None)  # gradio takes an iterator without any step for one that empties everything
 
-    def bring(self, file: str, session: Session) -> list[Any]:
+    def stop(self, visit: Visit) -> list[Any]:
+        """Give up what is under way."""
+        return self._show(visit, visit.step(self._desk.stop))
+
+    def turn_away(self, visit: Visit) -> list[Any]:
+        """Say that it is busy, where the line had no place for a question."""
+        return self._show(visit, visit.step(self._desk.turn_away))
+
+    def refuse(self, visit: Visit) -> list[Any]:
+        """The same for a letter that was brought."""
+        return self._show(visit, visit.step(lambda now: (now.meet(BUSY), None)))
+
+    def bring(self, file: str, visit: Visit) -> list[Any]:
         """Ask a letter that the visitor brings."""
-        return self.show(self._desk.bring(Path(file), session))
+        return self._show(visit, self._desk.bring(Path(file), visit))
 
-    def speak(self, session: Session, event: gr.EventData) -> list[Any]:
-        """Speak the other language."""
-        return self.show(speak(session, event.language))
-
-    def undo(self, session: Session) -> list[Any]:
-        """Put the last question back into the box, to be changed and asked anew."""
-        return self.show(session.take_back(), session.asked or session.turns[-1].question)
-
-    def clear(self, session: Session) -> list[Any]:
-        """Begin a new conversation."""
-        return self.show(session.restart(), "")
-
-    def markdown(self, session: Session) -> str:
-        """The conversation to read."""
-        return conversation_markdown(session.turns, self._desk.asked(session).letters)
-
-    def json(self, session: Session) -> str:
-        """The conversation to verify."""
-        return conversation_json(session.turns, self._desk.asked(session).letters)
+    def save(self, visit: Visit, event: gr.EventData) -> str:
+        """The conversation: to verify as JSON, to read as Markdown."""
+        write = conversation_json if (event._data or {}).get("kind") == "json" else conversation_markdown
+        return write(visit.now.turns, self._desk.letters(visit.now))
 
     def ask(self, question: str) -> dict[str, Any]:
         """Answer one question with the letter's own sentences, or say that the letter does not.
@@ -236,7 +242,6 @@ def start(
     *,
     host: str = "127.0.0.1",
     port: int | None = None,
-    open_browser: bool = False,
     users: Sequence[tuple[str, str]] = (),
     root_path: str = "",
     max_upload: int = MAX_UPLOAD,
@@ -247,7 +252,6 @@ def start(
         page: from ``build_page``.
         host: the address to listen on.
         port: the port to listen on; the first free one from 7860 where none is given.
-        open_browser: whether to open it in the user's browser.
         users: names and passwords of who may use it; everybody where there are none.
         root_path: the path under which a proxy serves it, such as "/briefwijzer".
         max_upload: the size of the largest file that is taken in, in megabytes.
@@ -255,12 +259,11 @@ def start(
     Raises:
         Problem: the port cannot be had.
     """
-    page.queue(max_size=_MOST_WAITING, default_concurrency_limit=_AT_ONCE)
+    page.queue(max_size=MOST_WAITING, default_concurrency_limit=_AT_ONCE)
     try:
         _, url, _ = page.launch(
             server_name=host,
             server_port=port,
-            inbrowser=open_browser,
             prevent_thread_lock=True,
             share=False,
             ssr_mode=False,
@@ -268,7 +271,7 @@ def start(
             auth=list(users) or None,
             root_path=root_path or None,
             max_file_size=f"{max_upload}mb",
-            state_session_capacity=_MOST_SESSIONS,
+            state_session_capacity=MOST_SESSIONS,
             app_kwargs={"middleware": [Middleware(SecurityHeaders)]},
             footer_links=[],
             theme=gr.themes.Base(primary_hue="slate", neutral_hue="stone", font=_SANS, font_mono=("monospace",)),
@@ -288,21 +291,13 @@ def serve(
     *,
     host: str = "127.0.0.1",
     port: int | None = 7860,
-    open_browser: bool = False,
     users: Sequence[tuple[str, str]] = (),
     root_path: str = "",
     max_upload: int = MAX_UPLOAD,
+    feedback: Feedback | None = None,
 ) -> None:
-    """Serve the page, print its URL, and go on until interrupted. For the arguments see ``start``."""
-    page = build_page(qa, max_upload=max_upload)
-    url = start(
-        page,
-        host=host,
-        port=port,
-        open_browser=open_browser,
-        users=users,
-        root_path=root_path,
-        max_upload=max_upload,
-    )
+    """Serve the page, print its URL, and go on until interrupted; see ``build_page`` and ``start``."""
+    page = build_page(qa, max_upload=max_upload, feedback=feedback)
+    url = start(page, host=host, port=port, users=users, root_path=root_path, max_upload=max_upload)
     print(f"Briefwijzer: {url}  (stoppen met Ctrl+C; stop with Ctrl+C)", flush=True)
     page.block_thread()

@@ -25,6 +25,8 @@ from qa.answer import Answer, Citation, document, reference
 from qa.ask import LetterQA
 from qa.library import KEPT, index_folder, read_letters
 from qa.messages import RELATED
+from qa.page.feedback import Feedback
+from qa.page.operator import MOST_PORT, MOST_UPLOAD, read_users, within
 from qa.reader import named
 from qa.shelf import MAX_UPLOAD
 
@@ -36,10 +38,6 @@ REFUSED: Final = 3
 ERROR: Final = 2
 DIFFERS: Final = 1
 UNREADABLE: Final = 1
-
-
-class UsersProblem(Problem):
-    """The file that says who may use the page cannot be used."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -106,6 +104,9 @@ def _parser() -> argparse.ArgumentParser:
         default=MAX_UPLOAD,
         metavar="MB",
         help=f"largest letter that a visitor may bring (default: {MAX_UPLOAD})",
+    )
+    serve.add_argument(
+        "--feedback", type=Path, metavar="FILE", help="let visitors rate answers; ratings go to this file"
     )
     serve.set_defaults(run=_serve)
 
@@ -284,6 +285,9 @@ def _outline(letter: Letter) -> str:
 
 def _serve(options: argparse.Namespace) -> int:
     # Before the models are loaded: what is wrong with it is said at once.
+    within("--port", options.port, MOST_PORT)
+    within("--max-upload", options.max_upload, MOST_UPLOAD)
+    feedback = Feedback(options.feedback) if options.feedback else None
     users = read_users(options.auth) if options.auth else ()
     with ThreadPoolExecutor(max_workers=1) as beside:
         letters = beside.submit(_open, options)
@@ -299,32 +303,9 @@ def _serve(options: argparse.Namespace) -> int:
         users=users,
         root_path=options.root_path,
         max_upload=options.max_upload,
+        feedback=feedback,
     )
     return ANSWERED
-
-
-def read_users(path: Path) -> tuple[tuple[str, str], ...]:
-    """Names and passwords, a line ``NAME:PASSWORD`` for each; a password may hold colons.
-
-    Raises:
-        UsersProblem: the file cannot be read, holds nobody, or a line is of another form.
-    """
-    try:
-        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsersProblem(
-            nl=f"Gebruikers niet te lezen: {path} ({error}). Geef een tekstbestand met regels NAAM:WACHTWOORD.",
-            en=f"Users cannot be read: {path} ({error}). Give a text file with lines NAME:PASSWORD.",
-        ) from error
-    pairs = [line.partition(":") for line in lines]
-    wrong = next((number for number, (name, _, password) in enumerate(pairs, 1) if not name or not password), None)
-    if wrong or not pairs:
-        # Not the line itself: it may hold a password.
-        raise UsersProblem(
-            nl=f"{path}: regel {wrong or 1} is geen NAAM:WACHTWOORD. Schrijf voor elke gebruiker zo'n regel.",
-            en=f"{path}: line {wrong or 1} is no NAME:PASSWORD. Write such a line for each user.",
-        )
-    return tuple((name, password) for name, _, password in pairs)
 
 
 def _verify(options: argparse.Namespace) -> int:

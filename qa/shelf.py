@@ -29,17 +29,23 @@ class Shelf:
 
     def __init__(self, qa: LetterQA) -> None:
         self._together = qa
+        self._alone: dict[str, LetterQA] = {}
 
     @property
     def letters(self) -> Sequence[Letter]:
         """The letters in order."""
         return self._together.letters
 
+    def ready(self, name: str | None) -> LetterQA | None:
+        """What ``take`` gives, if it has been taken before."""
+        return self._together if name is None or len(self.letters) == 1 else self._alone.get(name)
+
     def take(self, name: str | None) -> LetterQA:
         """The letter of that name alone, or all where none is named. Raises FilterProblem where there is none such."""
-        if name is None or len(self.letters) == 1:
-            return self._together
-        return self._together.within(Filter(letter=name))
+        ready = self.ready(name)
+        if ready is None:
+            ready = self._alone[str(name)] = self._together.within(Filter(letter=name))
+        return ready
 
     def bring(self, path: Path) -> LetterQA:
         """Make a visitor's letter ready for questions; the shelf does not keep it.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import Final, cast
 
@@ -18,6 +20,7 @@ from index.letter import Letter
 from index.problems import QuestionProblem
 from qa.answer import Answer, Citation, Turn, cite
 from qa.ask import LetterQA
+from qa.page.feedback import Feedback
 from qa.shelf import MAX_UPLOAD
 
 ARGUMENTS: Final = (
@@ -44,6 +47,7 @@ class Fixed:
         encoder: makes a letter searchable that a visitor brings.
         reader: none.
         index: tells the letters' names.
+        go: lets a slow question be answered.
     """
 
     def __init__(self, *letters: Letter, encoder: Encoder | None = None) -> None:
@@ -52,21 +56,25 @@ class Fixed:
         self.encoder = encoder
         self.reader = None
         self.index = SimpleNamespace(entries=letters)
+        self.go = Event()
 
     def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
-        """Refuse "refuse", raise at "crash", cite the last paragraph for "late", for all else the fourth and first;
-        in Dutch for "Wat"."""
+        """Refuse "refuse", raise at "crash", wait for ``go`` at "slow", cite the last paragraph for "late", what stands
+        under “a heading” for that heading, for all else the fourth and first; in Dutch for "Wat"."""
         self.histories.append(tuple(turn.question for turn in history))
         if not question.strip():
             raise EMPTY
         if "crash" in question:
             raise RuntimeError("secret detail")
+        if "slow" in question:
+            self.go.wait(60)
         letter = self.letters[0]
         if "refuse" in question:
             closest = self._cite(letter.paragraphs[0].id, 1)
             return Answer(question, "en", False, 0.1, "not_in_letter", "The letter does not say.", (), closest)
-        cited = [self._cite(letter.paragraphs[-1].id, 1)]
-        if "late" not in question:
+        under = [each.id for each in letter.paragraphs if each.section and f"“{each.section[-1]}”" in question]
+        cited = [self._cite(under[0] if under else letter.paragraphs[-1].id, 1)]
+        if "late" not in question and not under:
             fourth = self._cite("4", 2)
             cited = [replace(fourth, words=(fourth.end - 20, fourth.end - 1)), self._cite("1", 1)]
         if question.startswith("Wat"):
@@ -86,9 +94,9 @@ class Fixed:
 
 
 @contextmanager
-def served(qa: Fixed | LetterQA, *, max_upload: int = MAX_UPLOAD) -> Iterator[str]:
+def served(qa: Fixed | LetterQA, *, max_upload: int = MAX_UPLOAD, feedback: Path | None = None) -> Iterator[str]:
     """Serve a page for as long as the block lasts: its address."""
-    page = ui.build_page(cast(LetterQA, qa), max_upload=max_upload)
+    page = ui.build_page(cast(LetterQA, qa), max_upload=max_upload, feedback=Feedback(feedback) if feedback else None)
     yield ui.start(page, max_upload=max_upload)
     page.close(verbose=False)
 
@@ -116,3 +124,8 @@ def ask(page: Page, question: str, expected: str = ".bw-answer", count: int = 1)
     box.fill(question)
     box.press("Enter")
     expect(page.locator(expected)).to_have_count(count)
+
+
+def text(page: Page, selector: str) -> str:
+    """What elements of that selector hold, put together, character by character."""
+    return "".join(page.locator(selector).evaluate_all("found => found.map(each => each.textContent)"))

@@ -8,7 +8,8 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 import re
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,10 @@ from hypothesis import settings
 from index.letter import Letter, read_letter
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from qa.train.network import ReaderNetwork
+    from tests.chat import Fixed
 
 ROOT = Path(__file__).parents[1]
 # Whether a test passes must not depend on what else the machine does.
@@ -129,3 +133,38 @@ def tiny_network(tiny_encoder: Path) -> "ReaderNetwork":
     from qa.train.network import ReaderNetwork
 
     return ReaderNetwork(BertModel.from_pretrained(tiny_encoder)).eval()
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """Chromium, without which the tests of the page show nothing: in CI it has to be there."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.chat import ARGUMENTS
+
+    path = shutil.which("chromium")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("chromium is not installed: apt-get install chromium")
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def fixed(seed_letter: Letter) -> "Fixed":
+    """Quotes the seed letter."""
+    from tests.chat import Fixed
+
+    return Fixed(seed_letter, encoder=ToyEncoder())
+
+
+@pytest.fixture(scope="module")
+def url(fixed: "Fixed") -> Iterator[str]:
+    """The page on the seed letter."""
+    from tests.chat import served
+
+    with served(fixed, max_upload=1) as address:
+        yield address

@@ -5,21 +5,18 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, cast
 from urllib.parse import quote, urlsplit
 from urllib.request import urlopen
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from gradio_client import Client
 from gradio_client.exceptions import AppError
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 import ui
-from index.letter import Letter, parse_letter
+from index.letter import parse_letter
 from index.problems import ModelProblem, Problem
 from index.readers import Line
 from index.readers import Page as LetterPage
@@ -27,45 +24,13 @@ from qa.ask import LetterQA
 from qa.page.headers import HEADERS
 from qa.page.words import WORDS
 from qa.verify import read_saved, verify
-from tests.chat import ARGUMENTS, EMPTY, Fixed, ask, opened, served
-from tests.conftest import ROOT, ToyEncoder
+from tests.chat import EMPTY, Fixed, ask, opened, served, text
+from tests.conftest import ROOT
 
 HOSTILE: Final = (
     "1. *a* _b_ $x$ ${y} {{z}} @children <b>c</b> &amp; <script>document.title = 'taken'</script> `q` "
     "[l](javascript:x) ## ~~z~~"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, without which these tests show nothing: in CI it has to be there."""
-    path = shutil.which("chromium")
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("chromium is not installed: apt-get install chromium")
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def fixed(seed_letter: Letter) -> Fixed:
-    """Quotes the seed letter."""
-    return Fixed(seed_letter, encoder=ToyEncoder())
-
-
-@pytest.fixture(scope="module")
-def url(fixed: Fixed) -> Iterator[str]:
-    """The page on the seed letter."""
-    with served(fixed, max_upload=1) as address:
-        yield address
-
-
-def text(page: Page, selector: str) -> str:
-    """What elements of that selector hold, put together, character by character."""
-    return "".join(page.locator(selector).evaluate_all("found => found.map(each => each.textContent)"))
 
 
 def test_answer_and_its_source(browser: Browser, url: str, fixed: Fixed) -> None:
@@ -80,7 +45,7 @@ def test_answer_and_its_source(browser: Browser, url: str, fixed: Fixed) -> None
     expect(page.locator("mark[data-citation~='1.2']")).to_be_in_viewport(ratio=1)
     expect(page.locator("mark[data-citation~='1.1']")).not_to_be_in_viewport()
     expect(page.locator(".bw-answer")).to_contain_text("The quotes are in Dutch.")
-    expect(page.locator(".bw-answer")).to_contain_text("Almost certain (95%)")
+    expect(page.locator(".bw-answer")).to_contain_text("Almost certainly the answer (95%)")
     assert page.locator("blockquote").first.get_attribute("lang") == "nl"
     assert page.evaluate("document.documentElement.lang") == "nl"
 
@@ -108,7 +73,7 @@ def test_an_earlier_answer_is_marked_again(browser: Browser, url: str, fixed: Fi
     expect(page.locator("mark.bw-now")).to_have_text(letter.paragraph("1").sentences[-1].text)
     assert text(page, ".bw-letter mark") == "".join(letter.paragraph(id_).sentences[-1].text for id_ in ("1", "4"))
     expect(page.locator("#par-1")).to_be_focused()
-    page.get_by_role("button", name=WORDS["nl"].mark_again).last.click()
+    page.locator(".bw-turn").last.get_by_role("link").click()
     expect(page.locator(".bw-letter mark")).to_have_text(letter.paragraphs[-1].sentences[-1].text)
     expect(page.locator(".bw-letter mark")).to_be_in_viewport()
 
@@ -177,22 +142,10 @@ def test_follow_up_passes_the_turns_before(browser: Browser, url: str, fixed: Fi
     assert fixed.histories[-2:] == [(), ("first",)]
     expect(page.locator("mark")).to_have_count(1)
     expect(page.locator("#par-signature mark")).to_be_in_viewport()
-    page.get_by_role("button", name="Opnieuw beginnen").click()
+    page.get_by_role("button", name="Wis dit gesprek (2 vragen)").click()
     expect(page.locator(".bw-answer, .bw-question, mark")).to_have_count(0)
     ask(page, "third")
     assert fixed.histories[-1] == ()
-
-
-def test_a_question_can_be_changed(browser: Browser, url: str, fixed: Fixed) -> None:
-    """The last question goes back into the box, and its answer goes; asked anew, it has the history it had."""
-    page = opened(browser, url)
-    ask(page, "first")
-    ask(page, "second, late", count=2)
-    page.get_by_role("button", name=WORDS["nl"].undo).click()
-    expect(page.locator(".bw-answer")).to_have_count(1)
-    expect(page.locator("#bw-ask textarea")).to_have_value("second, late")
-    ask(page, "second, other", count=2)
-    assert fixed.histories[-1] == ("first",)
 
 
 def test_two_users_do_not_meet(browser: Browser, url: str, fixed: Fixed) -> None:
@@ -216,17 +169,17 @@ def test_example_question(browser: Browser, url: str) -> None:
 
 
 def test_problems_are_said_and_crashes_are_not_hidden(
-    browser: Browser, url: str, capfd: pytest.CaptureFixture[str]
+    browser: Browser, url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """An unusable question is answered in both languages; a crash is reported, its details only in the log."""
+    """An unusable question is answered in the reader's language; a crash is reported, its details only in the log."""
     page = opened(browser, url)
     ask(page, "   ", ".bw-problem")
-    assert text(page, ".bw-problem p") == EMPTY.nl + EMPTY.en
-    page.get_by_label("Uw vraag over de brief").fill("crash")
+    assert text(page, ".bw-problem p") == EMPTY.nl
+    page.get_by_role("textbox", name=WORDS["nl"].question).fill("crash")
     page.get_by_role("button", name="Vraag", exact=True).click()
-    expect(page.locator(".bw-problem")).to_contain_text("Something went wrong")
+    expect(page.locator(".bw-problem")).to_contain_text("Er ging iets mis")
     assert "secret detail" not in page.content()
-    assert "RuntimeError: secret detail" in capfd.readouterr().err
+    assert "RuntimeError: secret detail" in caplog.text
     ask(page, "and on")
 
 
@@ -250,6 +203,7 @@ def test_phone(browser: Browser, url: str) -> None:
     assert box and begin and box["y"] < begin["y"]
     ask(page, "What does it say?")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(page.locator("#bw-ask textarea")).to_be_focused()
     box, letter = page.locator("#bw-ask").bounding_box(), page.locator(".bw-letter").bounding_box()
     assert box and letter and letter["y"] >= box["y"] + box["height"]
     page.get_by_role("link", name="paragraph 4").click()
@@ -365,7 +319,7 @@ def test_a_conversation_is_saved_and_verified(browser: Browser, url: str, fixed:
 
 def bring(page: Page, path: Path) -> None:
     """Open a letter of one's own."""
-    page.locator("#bw-source input[type=file]").set_input_files(path)
+    page.locator("#bw-letters input[type=file]").set_input_files(path)
 
 
 def test_a_letter_of_ones_own(browser: Browser, url: str, tmp_path: Path) -> None:
@@ -377,14 +331,13 @@ def test_a_letter_of_ones_own(browser: Browser, url: str, tmp_path: Path) -> Non
     bring(page, path)
     expect(page.locator(".bw-name")).to_have_text("eigen")
     expect(page.locator(".bw-answer")).to_have_count(0)
-    expect(page.get_by_role("button", name="Over de vloot?")).to_be_visible()
     ask(page, "Vaart het schip uit?", ":is(.bw-answer, .bw-refusal)")
     assert text(page, ":is(.bw-answer, .bw-refusal) blockquote").startswith("Het schip <b>vaart</b> uit.")
     assert text(other, ".bw-name") != "eigen"
-    page.get_by_label(WORDS["nl"].choose).click()
-    page.get_by_role("option").first.click()
+    page.get_by_role("button", name=WORDS["nl"].forget).click()
     expect(page.locator(".bw-name")).not_to_have_text("eigen")
     expect(page.locator(".bw-start")).to_be_visible()
+    expect(page.locator(".bw-choice")).to_have_count(0)
 
 
 def test_letters_that_cannot_be_brought(browser: Browser, url: str, tmp_path: Path) -> None:
@@ -395,30 +348,15 @@ def test_letters_that_cannot_be_brought(browser: Browser, url: str, tmp_path: Pa
     page = opened(browser, url)
     ask(page, "What does it say?")
     bring(page, empty)
-    expect(page.locator(".bw-problem")).to_contain_text("leeg.txt holds no words")
+    expect(page.locator(".bw-problem")).to_contain_text("leeg.txt bevat geen woorden")
     expect(page.locator(".bw-answer")).to_have_count(1)
     assert "gradio" not in text(page, ".bw-problem")
     bring(page, large)
     expect(page.locator(".bw-over")).to_contain_text("groot.txt telt 1.2 MB; hoogstens 1 MB past.")
     other.write_bytes(b"MZ")
     bring(page, other)
-    kinds = ".docx, .htm, .html, .pdf, .txt, .xml"
-    expect(page.locator(".bw-over")).to_contain_text(f"brief.exe is niet te lezen; verwacht is {kinds}.")
+    expect(page.locator(".bw-over")).to_contain_text("brief.exe is niet te lezen; verwacht is .docx, ")
     ask(page, "and on", count=2)
-
-
-def test_choosing_among_letters(browser: Browser) -> None:
-    """With several letters there is a choice; one chosen stands in the panel."""
-    letters = [parse_letter((LetterPage(1, (Line(1, f"Brief {name} zegt iets over schip en geld."),)),), name)
-               for name in ("een", "twee")]  # fmt: skip
-    with served(Fixed(*letters, encoder=ToyEncoder())) as url:
-        page = opened(browser, url)
-        expect(page.locator(".bw-name")).to_have_text("een")
-        page.get_by_label(WORDS["nl"].choose).click()
-        page.get_by_role("option", name="twee").click()
-        expect(page.locator(".bw-name")).to_have_text("twee")
-        ask(page, "schip?", ":is(.bw-answer, .bw-refusal)")
-        expect(page.locator("blockquote")).to_have_text("Brief twee zegt iets over schip en geld.")
 
 
 def test_by_keyboard_alone(browser: Browser, url: str) -> None:
@@ -437,26 +375,6 @@ def test_by_keyboard_alone(browser: Browser, url: str) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#par-1")).to_be_focused()
     expect(page.locator("mark.bw-now")).to_be_in_viewport()
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
-def test_axe_finds_nothing_grave(browser: Browser, url: str, scheme: str, width: int) -> None:
-    """axe-core has no serious or critical finding: before a question, with an answer, a refusal and a problem."""
-    page = opened(browser, url, scheme=scheme, width=width)
-    expect(page.locator(".bw-start")).to_be_visible()
-    found = Axe().run(page).response["violations"]
-    ask(page, "What does it say?")
-    ask(page, "please refuse", ".bw-refusal")
-    ask(page, "  ", ".bw-problem")
-    page.locator(".bw-reference a").first.focus()
-    found += Axe().run(page).response["violations"]
-    grave = {
-        f"{rule['id']}: {node['html'][:150]}"
-        for rule in found
-        if rule["impact"] in ("serious", "critical")
-        for node in rule["nodes"]
-    }
-    assert grave == set()
 
 
 def test_every_response_is_held_to_the_promise(url: str) -> None:

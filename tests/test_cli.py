@@ -15,10 +15,12 @@ import qa.library
 from index.embed import Encoder
 from index.letter import Letter
 from qa.answer import Answer, Citation
-from qa.cli import main, read_users, render
+from qa.cli import main, render
 from qa.decide import FEATURES, Calibration
 from qa.evidence import SIGNALS
 from qa.messages import NOT_IN_LETTER
+from qa.page.feedback import Feedback
+from qa.page.operator import read_users, within
 from qa.reader import BUNDLED_READER
 
 ROOT = Path(__file__).parents[1]
@@ -283,14 +285,38 @@ def test_users_that_are_none(tmp_path: Path, capsys: pytest.CaptureFixture[str],
     assert main(["serve", "--auth", str(tmp_path / "weg")]) == 2
 
 
-def test_how_the_page_is_served(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_how_the_page_is_served(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every option reaches the page."""
     import ui
 
     served: dict[str, object] = {}
     monkeypatch.setattr(ui, "serve", lambda qa, **options: served.update(options))
-    main(["serve", "--letter", str(file), "--host", "::1", "--port", "80", "--root-path", "/b", "--max-upload", "2"])
-    assert served == {"host": "::1", "port": 80, "users": (), "root_path": "/b", "max_upload": 2}
+    options = ["--host", "::1", "--port", "80", "--root-path", "/b", "--max-upload", "2"]
+    main(["serve", "--letter", str(file), *options])
+    assert served == {"host": "::1", "port": 80, "users": (), "root_path": "/b", "max_upload": 2, "feedback": None}
+    ratings = tmp_path / "ratings.jsonl"
+    main(["serve", "--letter", str(file), "--feedback", str(ratings)])
+    assert isinstance(served["feedback"], Feedback) and ratings.read_bytes() == b""
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "most"),
+    [("--port", "0", 65535), ("--port", "65536", 65535), ("--max-upload", "0", 100), ("--max-upload", "101", 100)],
+)
+def test_options_outside_their_range(
+    file: Path, capsys: pytest.CaptureFixture[str], option: str, value: str, most: int
+) -> None:
+    """Status 2, with the value and the range; the ends of the range are inside it."""
+    assert main(["serve", "--letter", str(file), option, value]) == 2
+    assert f"{option} {value} cannot be; expected is a number from 1 to {most}." in capsys.readouterr().err
+    within(option, 1, most)
+    within(option, most, most)
+
+
+def test_a_file_for_ratings_that_cannot_be(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder is no file to write in: said before the page is served."""
+    assert main(["serve", "--letter", str(file), "--feedback", str(tmp_path)]) == 2
+    assert f"Ratings cannot be kept in {tmp_path}" in capsys.readouterr().err
 
 
 def printable(text: str) -> bool:

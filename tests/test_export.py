@@ -1,7 +1,9 @@
 """qa/page/export.py: an answer taken along."""
 
 import json
+from dataclasses import replace
 
+from index.about import About
 from index.letter import Letter
 from qa.answer import Answer, Turn
 from qa.page.export import conversation_json, conversation_markdown, quotation
@@ -11,8 +13,21 @@ from tests.pages import HOSTILE, answer_of, letter_of, quoted
 def test_a_quote_with_its_reference(seed_letter: Letter) -> None:
     """Quotation marks, then letter, section, paragraph and page between brackets, in the question's language."""
     citation = quoted(seed_letter, "4", 0, 11)
-    assert quotation(citation, "nl") == f"“Tijdens de ” ({seed_letter.name}, § Oekraïne (NUC), alinea 4, p. 2)"
-    assert "paragraph 4, p. 2)" in quotation(citation, "en")
+    assert (
+        quotation(citation, seed_letter, "nl")
+        == f"“Tijdens de ” ({seed_letter.name}, § Oekraïne (NUC), alinea 4, p. 2)"
+    )
+    assert "paragraph 4, p. 2)" in quotation(citation, seed_letter, "en")
+
+
+def test_a_quote_from_a_parliamentary_paper(seed_letter: Letter) -> None:
+    """A letter that gives its number is cited by that, in a copied quote and in Markdown, with its file's name."""
+    letter = replace(seed_letter, about=About(year="2023–2024", dossier="28 676", number="457"))
+    citation = quoted(letter, "1", 0, 5)
+    assert quotation(citation, letter, "nl") == "“Op 13” (Kamerstukken II 2023/24, 28 676, nr. 457, alinea 1, p. 1)"
+    made = conversation_markdown([Turn("Wat", answer_of(citation))], [letter]).replace("\\", "")
+    assert f"Kamerstukken II 2023/24, 28 676, nr. 457 ({letter.name}) (SHA-256" in made
+    assert "> — Kamerstukken II 2023/24, 28 676, nr. 457 · alinea 1 · p. 1" in made
 
 
 def test_json_names_the_letters_by_hash(seed_letter: Letter) -> None:

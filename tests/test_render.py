@@ -3,6 +3,7 @@
 import html
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -10,8 +11,12 @@ from index.letter import Letter
 from index.problems import QuestionProblem
 from qa.answer import Answer, Turn
 from qa.page.render import answer_html, conversation_html, problem_html, question_html
-from qa.page.words import WORDS
+from qa.page.session import Session
+from qa.page.words import BUSY, CRASHED, WORDS
 from tests.pages import HOSTILE, Texts, answer_of, letter_of, quoted
+
+if TYPE_CHECKING:
+    from qa.ask import LetterQA
 
 NL = WORDS["nl"]
 
@@ -20,8 +25,10 @@ def test_question_and_problem_are_text() -> None:
     """A question and a problem's messages bring no element of their own onto the page."""
     question = Texts(question_html(HOSTILE), "h2")
     assert (question.texts, question.tags) == ([HOSTILE], ["h2"])
-    problem = Texts(problem_html(QuestionProblem(nl=HOSTILE, en="<i>empty</i>")), "p")
-    assert (problem.texts, problem.tags) == ([HOSTILE, "<i>empty</i>"], ["div", "p", "p"])
+    problem = QuestionProblem(nl=HOSTILE, en="<i>empty</i>")
+    shown = [Texts(problem_html(problem, language), "p") for language in ("nl", "en")]
+    assert [each.texts for each in shown] == [[HOSTILE], ["<i>empty</i>"]]
+    assert shown[0].tags == ["div", "p"]
 
 
 def test_answer_quotes_to_the_character() -> None:
@@ -59,7 +66,12 @@ def test_answer_lists_the_strongest_first(seed_letter: Letter) -> None:
 
 
 @pytest.mark.parametrize(
-    ("confidence", "words"), [(0.9, "Vrijwel zeker (90%)"), (0.7, "Waarschijnlijk (70%)"), (0.69, "Onzeker (69%)")]
+    ("confidence", "words"),
+    [
+        (0.9, "Vrijwel zeker het antwoord (90%)"),
+        (0.7, "Waarschijnlijk het antwoord (70%)"),
+        (0.69, "Misschien het antwoord (69%); lees het na in de brief"),
+    ],
 )
 def test_confidence_is_said_in_words(seed_letter: Letter, confidence: float, words: str) -> None:
     """Confidence is a word and a percentage, never a colour alone."""
@@ -108,7 +120,7 @@ def test_the_language_of_the_quotes_is_told_once(seed_letter: Letter) -> None:
     """Of two English answers the first says that the quotes are Dutch; a German one after them says so again."""
     answer = answer_of(quoted(seed_letter, "1", 0, 9))
     turns = [Turn("?", replace(answer, language=each)) for each in ("en", "en", "de", "nl")]
-    source = conversation_html(turns, (seed_letter,), NL)
+    source = conversation_html(Session(turns=tuple(turns)), (seed_letter,))
     assert source.count("The quotes are in Dutch.") == 1
     assert source.count("bw-foreign") == 2
 
@@ -116,10 +128,11 @@ def test_the_language_of_the_quotes_is_told_once(seed_letter: Letter) -> None:
 def test_a_conversation_ends_with_what_is_under_way(seed_letter: Letter) -> None:
     """A question without an answer is shown as text, with that it is being read, or with what is wrong with it."""
     turn = Turn("Eerst?", answer_of(quoted(seed_letter, "1", 0, 9)))
-    asked = conversation_html([turn], (seed_letter,), NL, HOSTILE)
+    asked = conversation_html(Session(turns=(turn,), asked=HOSTILE), (seed_letter,))
     assert Texts(asked, "h2").texts == ["Eerst?", HOSTILE]
     assert asked.index("bw-answer") < asked.index("bw-busy")
-    wrong = conversation_html([], (seed_letter,), NL, problem=QuestionProblem(nl="leeg", en="empty"))
+    assert Texts(asked, "button").texts[-1] == "Stop"
+    wrong = conversation_html(Session(problem=QuestionProblem(nl="leeg", en="empty")), (seed_letter,))
     assert "bw-busy" not in wrong and "bw-question" not in wrong and "leeg" in wrong
 
 
@@ -127,7 +140,7 @@ def test_what_a_screen_reader_hears(seed_letter: Letter) -> None:
     """Each turn carries a sentence to be spoken: how many quotes, or that there is none; in the page's language."""
     answer = answer_of(quoted(seed_letter, "1", 0, 9), quoted(seed_letter, "2", 0, 9, 2))
     refusal = replace(answer, answered=False, citations=())
-    source = conversation_html([Turn("?", answer), Turn("?", refusal)], (seed_letter,), WORDS["en"])
+    source = conversation_html(Session("en", (Turn("?", answer), Turn("?", refusal))), (seed_letter,))
     assert re.findall(r'data-heard="([^"]*)"', source) == [
         "Answer found. Number of quotes: 2.",
         "No answer found in the letter.",
@@ -142,3 +155,51 @@ def test_a_copied_quote_is_escaped_in_its_attribute() -> None:
     (carried,) = re.findall(r'data-copy="([^"]*)"', source)
     assert html.unescape(carried) == f'“{citation.quote}” (b"><i>, alinea 1, p. 1)'
     assert "i" not in Texts(source, "a").tags
+
+
+def buttons(session: Session, letter: Letter, *, rates: bool = False) -> list[str]:
+    return re.findall(r'data-(do="\w+"|link|stop)', conversation_html(session, (letter,), rates=rates))
+
+
+def test_only_the_last_question_is_changed_or_taken_back(seed_letter: Letter) -> None:
+    """What follows leans on an earlier one; while another question is under way, or has met a problem, none is."""
+    turn = Turn("?", answer_of(quoted(seed_letter, "1", 0, 9)))
+    session = Session(turns=(turn, turn))
+    assert buttons(session, seed_letter) == ["link", "link", 'do="edit"', 'do="drop"']
+    assert buttons(session.ask("!"), seed_letter) == ["link", "link", "stop"]
+
+
+def test_asking_again_helps_where_the_question_is_not_wrong(seed_letter: Letter) -> None:
+    """After a crash, or when it was busy; an empty question would be empty again, and a letter is no question."""
+    for problem in (CRASHED, BUSY):
+        assert buttons(Session().ask("!").meet(problem), seed_letter) == ['do="again"']
+    assert buttons(Session().ask(" ").meet(QuestionProblem(nl="leeg", en="empty")), seed_letter) == []
+    assert buttons(Session().meet(CRASHED), seed_letter) == []
+
+
+def test_no_link_to_a_letter_that_others_lack(seed_letter: Letter) -> None:
+    """Of an answer from a visitor's own letter there is no link to the question."""
+
+    class Own:
+        letters = (seed_letter,)
+
+    session = Session().bring(cast("LetterQA", Own())).answer(Turn("?", answer_of(quoted(seed_letter, "1", 0, 9))))
+    assert buttons(session, seed_letter) == ['do="edit"', 'do="drop"']
+
+
+def test_an_answer_is_rated_once_and_only_where_ratings_are_kept(seed_letter: Letter) -> None:
+    """No form without ``rates``; with it, what is kept is said before anything is sent; afterwards, that it was."""
+    turn = Turn("?", answer_of(quoted(seed_letter, "1", 0, 9)))
+    assert "<form" not in conversation_html(Session(turns=(turn,)), (seed_letter,))
+    source = conversation_html(Session(turns=(turn, turn)).judge(1), (seed_letter,), rates=True)
+    assert re.findall(r'<form data-turn="(\d)"', source) == ["2"]
+    assert source.index("Uw oordeel is bewaard") < source.index("<form")
+    assert "en niet wie u bent" in source
+
+
+def test_the_ids_of_two_refusals_differ(seed_letter: Letter) -> None:
+    """Each closest sentence has an id of its own, so that its description is its own."""
+    closest = quoted(seed_letter, "7", 300, 340)
+    refusal = Turn("?", Answer("?", "nl", False, 0.1, "not_in_letter", "Nee.", (), closest))
+    ids = Texts(conversation_html(Session(turns=(refusal, refusal)), (seed_letter,)), "a").ids
+    assert len(ids) == len(set(ids)) == 4

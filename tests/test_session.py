@@ -55,6 +55,36 @@ def test_another_letter_starts_a_new_conversation() -> None:
     assert brought.choose(None).own is own
 
 
+def test_forgetting_a_letter_of_ones_own() -> None:
+    """It goes, and with it the conversation about it; a conversation about another letter stays."""
+    brought = Session(turns=(TURN,)).bring(cast("LetterQA", Own())).answer(TURN)
+    gone = brought.forget()
+    assert (gone.own, gone.chosen, gone.turns) == (None, None, ())
+    other = brought.choose("b").answer(TURN).forget()
+    assert (other.own, other.chosen, other.turns) == (None, "b", (TURN,))
+
+
+def test_what_others_have_too() -> None:
+    """All letters and each letter of the page are shared; a visitor's own is not, while that is the one asked."""
+    brought = Session().bring(cast("LetterQA", Own()))
+    assert [each.shared for each in (Session(), Session().choose("b"), brought, brought.choose("b"))] == [
+        True, True, False, True]  # fmt: skip
+
+
+def test_a_rating_goes_with_its_answer() -> None:
+    """Taking an answer back takes its rating along, and those of others stay."""
+    session = Session(turns=(TURN, TURN)).judge(1).judge(2)
+    assert session.take_back().judged == {1}
+    assert session.restart().judged == frozenset()
+
+
+def test_under_way() -> None:
+    """From asking until an answer or a problem."""
+    asked = Session().ask("Wat?")
+    assert [each.under_way for each in (Session(), asked, asked.meet(PROBLEM), asked.answer(TURN))] == [
+        False, True, False, False]  # fmt: skip
+
+
 def test_words_follow_the_language() -> None:
     """The page's texts are those of the session's language."""
     assert Session(language="en").words is WORDS["en"]

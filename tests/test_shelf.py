@@ -25,8 +25,10 @@ def letters(toy_encoder: Encoder) -> LetterQA:
 def test_one_letter_alone(letters: LetterQA) -> None:
     """The letter that is taken is the only one asked; nothing is made anew for it."""
     here = Shelf(letters)
-    assert here.take(None) is letters
+    assert here.take(None) is here.ready(None) is letters
+    assert here.ready("b") is None
     assert [letter.name for letter in here.take("b").letters] == ["b"]
+    assert here.ready("b") is here.take("b") is here.take("b")
     assert here.take("b").aligner is letters.aligner
     with pytest.raises(FilterProblem):
         here.take("c")

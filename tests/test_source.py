@@ -5,7 +5,8 @@ import re
 
 from index.letter import Letter
 from qa.answer import Answer
-from qa.page.render import anchor, answer_html
+from qa.page.quote import anchor
+from qa.page.render import answer_html
 from qa.page.source import Cited, marked, panel_html
 from qa.page.words import WORDS
 from tests.pages import HOSTILE, Texts, answer_of, cited_text, letter_of, quoted
@@ -96,7 +97,7 @@ def test_an_earlier_answer_keeps_its_place(seed_letter: Letter) -> None:
     source = panel_html((seed_letter,), [answer_of(first), answer_of(second)])
     assert cited_text(source, "2.1") == second.quote
     assert cited_text(source, "1.1", "span") + cited_text(source, "1.1") == first.quote
-    assert '<sup class="bw-number" data-turn="1" hidden>1</sup>' in source
+    assert '<sup class="bw-number" data-turn="1" hidden><a href="#answer-1.1"' in source
     assert 'data-strongest="2.1"' in source
 
 

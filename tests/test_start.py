@@ -1,39 +1,38 @@
-"""qa/page/start.py: help to start."""
+"""qa/page/start.py: what stands around a conversation."""
+
+import html
 
 from index.letter import Letter
-from qa.page.start import examples, head_html, hint_html, start_html
-from qa.page.words import WORDS
-from tests.pages import Texts, letter_of
+from qa.answer import Turn
+from qa.page.session import Session
+from qa.page.start import actions_html, head_html, hint_html, start_html
+from qa.page.words import CRASHED, WORDS
+from tests.pages import HOSTILE, Texts, answer_of, quoted
 
 
-def test_examples_come_from_headings(seed_letter: Letter) -> None:
-    """Four different questions, each on a heading that stands above a paragraph; none for a letter without headings."""
-    found = examples((seed_letter,))
-    assert len(set(found)) == 4
-    headings = {heading.text for heading in seed_letter.headings}
-    assert {question.removeprefix("Wat staat er in de brief over ").removesuffix("?") for question in found} <= headings
-    assert examples((letter_of("Een brief zonder kop, die toch een zin heeft."),)) == []
-
-
-def test_examples_speak_either_language(seed_letter: Letter) -> None:
-    """The same headings, asked in English."""
-    assert examples((seed_letter,), WORDS["en"])[0].startswith("What does the letter say about ")
-
-
-def test_an_example_is_a_button_that_carries_its_question(seed_letter: Letter) -> None:
-    """What a button shows is what it asks, also of a hostile heading; with no heading there are no examples."""
-    letter = letter_of('Over <b>"vrede"', "", "Er staat hier een hele zin over, en die is lang genoeg om te tellen.")
-    source = start_html((letter,), WORDS["nl"])
+def test_an_example_is_a_button_that_carries_its_question() -> None:
+    """What a button shows is what it asks, also of a hostile one; with no example there is no list."""
+    source = start_html([HOSTILE], WORDS["nl"])
     found = Texts(source, "button")
-    assert found.texts == examples((letter,))
+    assert found.texts == [HOSTILE]
+    assert f'data-question="{html.escape(HOSTILE)}"' in source
     assert "b" not in found.tags
-    assert "bw-examples" not in start_html((letter_of("Een brief zonder kop, die toch een zin heeft."),), WORDS["nl"])
+    assert "bw-examples" not in start_html([], WORDS["nl"])
 
 
-def test_it_says_what_is_certain_first(seed_letter: Letter) -> None:
+def test_it_says_what_is_certain_first() -> None:
     """The page promises provenance and not truth, in both languages, before anything else it tells of itself."""
-    assert Texts(start_html((seed_letter,), WORDS["nl"]), "h3").texts[0] == "Wat zeker is, en wat niet"
-    assert "Not certain: that what the letter says is true" in start_html((seed_letter,), WORDS["en"])
+    assert Texts(start_html([], WORDS["nl"]), "h3").texts[0] == "Wat zeker is, en wat niet"
+    assert "Not certain: that what the letter says is true" in start_html([], WORDS["en"])
+
+
+def test_what_may_be_done_with_a_conversation(seed_letter: Letter) -> None:
+    """Nothing before there is one; what is deleted is said, and how much; there is nothing to save of no answer."""
+    turn = Turn("Wat?", answer_of(quoted(seed_letter, "1", 0, 9)))
+    assert actions_html(Session()) == "" == actions_html(Session().meet(CRASHED))
+    assert Texts(actions_html(Session().ask("Wat?")), "button").texts == ["Wis dit gesprek"]
+    several = Texts(actions_html(Session(turns=(turn, turn))), "button").texts
+    assert several == ["Wis dit gesprek (2 vragen)", "Bewaar als Markdown", "Bewaar als JSON", "Afdrukken"]
 
 
 def test_the_head_says_which_language_is_shown() -> None:
@@ -42,6 +41,13 @@ def test_the_head_says_which_language_is_shown() -> None:
     assert 'data-shown="en"' in source
     assert 'data-language="en" aria-pressed="true"' in source
     assert 'data-language="nl" aria-pressed="false"' in source
+
+
+def test_the_head_carries_the_letter_and_leads_past_itself() -> None:
+    """The chosen letter's name stands there for the page's address; two links skip to the box and the letter."""
+    source = head_html("en", letter='b"1')
+    assert 'data-letter="b&quot;1"' in source
+    assert Texts(source, "a").links == ["#bw-question", "#bw-letter"]
 
 
 def test_the_hint_names_kinds_and_limit() -> None:

@@ -9,6 +9,7 @@ from index.language import Language
 from index.letter import Letter
 from qa.answer import Answer, Citation, Turn, reference
 from qa.messages import RELATED
+from qa.page.title import source
 
 SCHEMA: Final = "briefwijzer.conversation/1"
 _LINE_ENDS: Final = re.compile(r"[\r\n]+")
@@ -16,9 +17,9 @@ _LINE_ENDS: Final = re.compile(r"[\r\n]+")
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&:@/=^\"'])")
 
 
-def quotation(citation: Citation, language: Language) -> str:
-    """A quote as it is cited in a text: “…” (letter, § section, paragraph 4, p. 2)."""
-    return f"“{citation.quote}” ({citation.letter}, {reference(citation, language).replace(' · ', ', ')})"
+def quotation(citation: Citation, letter: Letter, language: Language) -> str:
+    """A quote as it is cited in a text: “…” (Kamerstukken II 2023/24, 28 676, nr. 457, § section, alinea 4, p. 2)."""
+    return f"“{citation.quote}” ({source(letter)}, {reference(citation, language).replace(' · ', ', ')})"
 
 
 def conversation_json(turns: Sequence[Turn], letters: Sequence[Letter]) -> str:
@@ -38,21 +39,28 @@ def conversation_json(turns: Sequence[Turn], letters: Sequence[Letter]) -> str:
 
 def conversation_markdown(turns: Sequence[Turn], letters: Sequence[Letter]) -> str:
     """A conversation to read or paste, with letters and questions escaped: Markdown shows them as they are."""
-    parts = ["# Briefwijzer", *(f"{_escaped(letter.name)} (SHA-256 `{letter.sha256}`)" for letter in letters)]
+    parts = ["# Briefwijzer", *(f"{_escaped(_named(letter))} (SHA-256 `{letter.sha256}`)" for letter in letters)]
     for turn in turns:
-        parts += [f"## {_escaped(turn.question)}", *_answer(turn.answer)]
+        parts += [f"## {_escaped(turn.question)}", *_answer(turn.answer, letters)]
     return "\n\n".join(parts) + "\n"
 
 
-def _answer(answer: Answer) -> list[str]:
-    parts = [_escaped(answer.message), *(_quote(citation, answer.language) for citation in answer.citations)]
+def _named(letter: Letter) -> str:
+    """How it is cited, and the file it came from."""
+    cited = source(letter)
+    return cited if cited == letter.name else f"{cited} ({letter.name})"
+
+
+def _answer(answer: Answer, letters: Sequence[Letter]) -> list[str]:
+    parts = [_escaped(answer.message), *(_quote(citation, letters, answer.language) for citation in answer.citations)]
     if answer.closest:
-        parts += [f"*{RELATED[answer.language]}:*", _quote(answer.closest, answer.language)]
+        parts += [f"*{RELATED[answer.language]}:*", _quote(answer.closest, letters, answer.language)]
     return parts
 
 
-def _quote(citation: Citation, language: Language) -> str:
-    place = f"{citation.letter} · {reference(citation, language)}"
+def _quote(citation: Citation, letters: Sequence[Letter], language: Language) -> str:
+    letter = next(each for each in letters if each.name == citation.letter)
+    place = f"{source(letter)} · {reference(citation, language)}"
     return f"> {_escaped(citation.quote)}\n>\n> — {_escaped(place)}"
 
 

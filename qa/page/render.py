@@ -1,81 +1,92 @@
-"""A conversation as HTML: questions, answers, refusals and problems.
+"""A conversation as HTML: questions, answers, refusals and problems, and what may be done with each.
 
-Everything from a letter or a question is untrusted and reaches the page escaped, character by character. No Markdown is
-read anywhere: it would change quotes.
+A question and an answer are untrusted and reach the page escaped, character by character.
 """
 
 import html
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import quote as percent_encoded
 
-from index.language import Language, detect_language
+from index.language import Language
 from index.letter import Letter
-from index.problems import Problem
-from qa.answer import Answer, Citation, Turn, reference
+from index.problems import Problem, QuestionProblem
+from qa.answer import Answer
 from qa.messages import REFUSED, RELATED
-from qa.page.export import quotation
-from qa.page.words import CERTAIN, CHANCE, QUOTED_IN, Words
+from qa.page.feedback import MOST_CHARACTERS
+from qa.page.quote import citation_html, language_of
+from qa.page.session import Session
+from qa.page.words import CERTAIN, CHANCE, QUOTED_IN, Interface, Words
 
 # From these confidences on an answer is called almost certain, or likely.
 _ALMOST_CERTAIN: Final = 0.9
 _LIKELY: Final = 0.7
-# So much of the paragraph on either side of a quote shows what it is about, and still is a glance.
-_CONTEXT: Final = 240
-# What tells which language a letter is in: its first page or so.
-_SAMPLE: Final = 2000
 
 
-def anchor(letters: Sequence[Letter], letter: str, place: str) -> str:
-    """The id of a place on the page: "par-4" or "head-2"; with several letters "letter-2-par-4"."""
-    if len(letters) == 1:
-        return place
-    return f"letter-{[other.name for other in letters].index(letter) + 1}-{place}"
-
-
-def link_to(id_: str) -> str:
-    """An ``href`` to an id on the page."""
-    return html.escape("#" + percent_encoded(id_))
-
-
-def conversation_html(
-    turns: Sequence[Turn],
-    letters: Sequence[Letter],
-    words: Words,
-    asked: str = "",
-    problem: Problem | None = None,
-    shared: bool = True,
-) -> str:
+def conversation_html(session: Session, letters: Sequence[Letter], *, rates: bool = False) -> str:
     """The turns, then what was asked last: still under way, or with what is wrong with it.
 
     Args:
-        turns: oldest first.
+        session: of the visitor.
         letters: those that were asked.
-        words: the page's, in the reader's language.
-        asked: a question without an answer.
-        problem: why it has none, or what is wrong with a letter that was brought.
-        shared: whether a link can ask the same.
+        rates: whether answers may be rated.
     """
+    words = session.words
     parts = []
     told: set[Language] = set()
-    for number, turn in enumerate(turns, start=1):
-        parts.append(_turn_html(turn, letters, words, number, tell=turn.answer.language not in told, shared=shared))
+    for number, turn in enumerate(session.turns, start=1):
+        tell = turn.answer.language not in told
+        shown = answer_html(turn.answer, letters, words, number, tell=tell)
+        tools = _tools_html(session, number, rates=rates)
+        parts.append(_turn_html(turn.question, shown + tools, _heard(turn.answer, words)))
         told.add(turn.answer.language)
-    if asked or problem:
-        busy = problem_html(problem) if problem else f'<p class="bw-busy">{words.busy}</p>'
-        parts.append(f'<article class="bw-turn">{question_html(asked) if asked else ""}{busy}</article>')
+    if session.problem:
+        # Asking the same again helps where the question itself is not what is wrong.
+        again = f'<button type="button" data-do="again">{words.again}</button>'
+        mend = session.asked and not isinstance(session.problem, QuestionProblem)
+        tools = f'<p class="bw-tools">{again}</p>' if mend else ""
+        parts.append(_turn_html(session.asked, problem_html(session.problem, session.language) + tools))
+    elif session.asked:
+        stop = f'<button type="button" data-stop>{words.stop}</button>'
+        busy = f'<p class="bw-busy">{words.busy} {stop}</p><p class="bw-waiting">{words.waiting}</p>'
+        parts.append(_turn_html(session.asked, busy, words.busy))
     return f'<section class="bw-conversation" aria-label="{words.talk}">{"".join(parts)}</section>'
 
 
-def _turn_html(turn: Turn, letters: Sequence[Letter], words: Words, number: int, *, tell: bool, shared: bool) -> str:
-    answer = turn.answer
-    again = f'<button type="button" data-mark="{number}">{words.mark_again}</button>' if answer.answered else ""
-    link = f'<button type="button" data-link data-done="{words.copied}">{words.link}</button>' if shared else ""
-    heard = words.heard_answer.format(count=len(answer.citations)) if answer.answered else words.heard_refusal
+def _turn_html(question: str, shown: str, heard: str = "") -> str:
+    asked = question_html(question) if question else ""
+    return f'<article class="bw-turn" data-heard="{html.escape(heard)}">{asked}{shown}</article>'
+
+
+def _heard(answer: Answer, words: Words) -> str:
+    """What a screen reader says of an answer; the page's script has it read the first quote behind it."""
+    return words.heard_answer.format(count=len(answer.citations)) if answer.answered else words.heard_refusal
+
+
+def _tools_html(session: Session, number: int, *, rates: bool) -> str:
+    """What may be done with one question; only the last can be taken back, since what follows leans on it."""
+    words = session.words
+    link = f'<button type="button" data-link data-done="{words.copied}">{words.link}</button>' if session.shared else ""
+    last = number == len(session.turns) and not session.asked
+    edit = f'<button type="button" data-do="edit">{words.edit}</button>' if last else ""
+    drop = f'<button type="button" data-do="drop">{words.drop}</button>' if last else ""
+    judge = _judge_html(words, number, judged=number in session.judged) if rates else ""
+    return f'<div class="bw-tools">{link}{edit}{drop}{judge}</div>'
+
+
+def _judge_html(words: Words, number: int, *, judged: bool) -> str:
+    """A form to rate an answer: what is kept is said before anything is."""
+    if judged:
+        return f'<p class="bw-judged" id="judged-{number}" tabindex="-1">{words.judged}</p>'
+    choices = "".join(
+        f'<label><input type="radio" name="helpful-{number}" value="{value}" required> {label}</label>'
+        for value, label in (("true", words.helpful), ("false", words.unhelpful))
+    )
     return (
-        f'<article class="bw-turn" data-heard="{html.escape(heard)}">{question_html(turn.question)}'
-        f"{answer_html(answer, letters, words, number, tell=tell)}"
-        f'<p class="bw-tools">{again}{link}</p></article>'
+        f'<details class="bw-judge"><summary>{words.judge}</summary><form data-turn="{number}">'
+        f'<fieldset><legend class="bw-unseen">{words.judge}</legend>{choices}</fieldset>'
+        f'<label class="bw-reason">{words.reason}'
+        f'<input type="text" name="reason" maxlength="{MOST_CHARACTERS}"></label>'
+        f'<button type="submit">{words.send}</button><p>{words.kept}</p></form></details>'
     )
 
 
@@ -84,12 +95,10 @@ def question_html(question: str) -> str:
     return f'<h2 class="bw-question">{html.escape(question)}</h2>'
 
 
-def problem_html(problem: Problem) -> str:
-    """What is wrong with a question or a letter, in Dutch and in English."""
-    return (
-        f'<div class="bw-problem" role="alert"><p lang="nl">{html.escape(problem.nl)}</p>'
-        f'<p lang="en">{html.escape(problem.en)}</p></div>'
-    )
+def problem_html(problem: Problem, language: Interface) -> str:
+    """What is wrong with a question or a letter, in the reader's language."""
+    message = problem.nl if language == "nl" else problem.en
+    return f'<div class="bw-problem" role="alert"><p>{html.escape(message)}</p></div>'
 
 
 def answer_html(answer: Answer, letters: Sequence[Letter], words: Words, turn: int = 1, *, tell: bool = True) -> str:
@@ -103,21 +112,21 @@ def answer_html(answer: Answer, letters: Sequence[Letter], words: Words, turn: i
         tell: whether to say which language the quotes are in, where that is not the question's.
     """
     language, percent = answer.language, f"{round(100 * answer.confidence)}%"
-    message = f"<p>{html.escape(answer.message)}</p>"
+    message = f'<p class="bw-message">{html.escape(answer.message)}</p>'
     foreign = _foreign_html(answer, letters) if tell else ""
     if answer.answered:
         level = 0 if answer.confidence >= _ALMOST_CERTAIN else 1 if answer.confidence >= _LIKELY else 2
-        confidence = f'<p class="bw-confidence">{CERTAIN[language][level]} ({percent})</p>'
-        quotes = "".join(_citation_html(each, letters, words, language, turn) for each in answer.citations)
-        return f'<div class="bw-answer" lang="{language}">{message}{quotes}{confidence}{foreign}</div>'
+        confidence = f'<p class="bw-confidence">{CERTAIN[language][level].format(percent=percent)}</p>'
+        quotes = "".join(citation_html(each, letters, words, language, turn) for each in answer.citations)
+        return f'<div class="bw-answer" lang="{language}">{message}{confidence}{quotes}{foreign}</div>'
     if answer.reason == "no_question":
         return f'<div class="bw-refusal" lang="{language}">{message}</div>'
     closest = ""
     if answer.closest:
-        quote = _citation_html(answer.closest, letters, words, language, None)
+        quote = citation_html(answer.closest, letters, words, language, turn, answers=False)
         closest = f'<div class="bw-closest"><p>{RELATED[language]}</p>{quote}</div>'
     title = f"<p><strong>{REFUSED[language]}</strong></p>"
-    confidence = f'<p class="bw-confidence">{percent} {CHANCE[language]}</p>'
+    confidence = f'<p class="bw-confidence">{CHANCE[language].format(percent=percent)}</p>'
     return f'<div class="bw-refusal" lang="{language}">{title}{message}{closest}{confidence}{foreign}</div>'
 
 
@@ -129,62 +138,3 @@ def _foreign_html(answer: Answer, letters: Sequence[Letter]) -> str:
     says, names = QUOTED_IN[answer.language]
     which = ", ".join(sorted(names[each] for each in quoted))
     return f'<p class="bw-foreign">{says} {which}.</p>'
-
-
-def _citation_html(
-    citation: Citation, letters: Sequence[Letter], words: Words, language: Language, turn: int | None
-) -> str:
-    """A quote with its place; ``turn`` is None for a sentence that does not answer, which the letter does not mark."""
-    spoken = language_of(letters, citation)
-    here = link_to(anchor(letters, citation.letter, f"par-{citation.paragraph}"))
-    number, mark, id_ = "", "", "closest"
-    if turn is not None:
-        number = f'<span class="bw-number">{citation.number}</span> '
-        id_ = f"{turn}.{citation.number}"
-        mark = f' data-citation="{id_}"'
-    letter = f"{citation.letter} · " if len(letters) > 1 else ""
-    context = _context_html(citation, letters)
-    described = f' aria-describedby="context-{id_}"' if context else ""
-    tooltip = f'<div class="bw-context" role="tooltip" id="context-{id_}" lang="{spoken}">{context}</div>'
-    copied = html.escape(quotation(citation, language))
-    return (
-        f'<div class="bw-citation"><blockquote lang="{spoken}">{_quote_html(citation)}</blockquote>'
-        f'<p class="bw-reference"><a href="{here}"{mark}{described}>{number}'
-        f"{html.escape(letter + reference(citation, language))}</a>"
-        f'<button type="button" data-copy="{copied}" data-done="{words.copied}">{words.copy}</button></p>'
-        f"{tooltip if context else ''}</div>"
-    )
-
-
-def _quote_html(citation: Citation) -> str:
-    """The quote, with the words in it that answer."""
-    if citation.words is None:
-        return html.escape(citation.quote)
-    first, last = (offset - citation.start for offset in citation.words)
-    parts = citation.quote[:first], citation.quote[first:last], citation.quote[last:]
-    before, words, behind = map(html.escape, parts)
-    return f'{before}<strong class="bw-words">{words}</strong>{behind}'
-
-
-def _context_html(citation: Citation, letters: Sequence[Letter]) -> str:
-    """What stands around a quote in its paragraph, cut between words; empty where the quote is the paragraph."""
-    letter = _letter(letters, citation)
-    paragraph = letter.paragraph(citation.paragraph)
-    before = letter.text[paragraph.start : citation.start]
-    behind = letter.text[citation.end : paragraph.end]
-    if not before.strip() and not behind.strip():
-        return ""
-    if len(before) > _CONTEXT:
-        before = "… " + before[-_CONTEXT:].partition(" ")[2]
-    if len(behind) > _CONTEXT:
-        behind = behind[:_CONTEXT].rpartition(" ")[0] + " …"
-    return f"{html.escape(before)}<b>{html.escape(citation.quote)}</b>{html.escape(behind)}"
-
-
-def language_of(letters: Sequence[Letter], citation: Citation) -> Language:
-    """The language of the letter that is cited."""
-    return detect_language(_letter(letters, citation).text[:_SAMPLE])
-
-
-def _letter(letters: Sequence[Letter], citation: Citation) -> Letter:
-    return next(letter for letter in letters if letter.name == citation.letter)

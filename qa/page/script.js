@@ -2,12 +2,14 @@
 // Gradio renders components anew as it likes, so all listening is done here, on the document.
 window.briefwijzer = (() => {
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const KEPT = "briefwijzer.questions";
+  const KEPT = "briefwijzer.conversation";
   const LANGUAGE = "briefwijzer.language";
+  const box = () => document.querySelector("#bw-ask textarea");
   let heard;
 
-  // What a screen reader is told; it stays in the page while everything else is rendered anew.
-  const say = (text) => {
+  // What a screen reader is told, with a quote in the letter's language behind it; it stays in the page while everything
+  // else is rendered anew.
+  const say = (text, quote) => {
     if (!heard) {
       heard = document.createElement("div");
       heard.className = "bw-unseen";
@@ -15,6 +17,10 @@ window.briefwijzer = (() => {
       document.body.append(heard);
     }
     heard.textContent = text;
+    if (!quote) return;
+    const read = heard.appendChild(document.createElement("span"));
+    read.lang = quote.lang;
+    read.textContent = " " + quote.textContent;
   };
 
   // Marks what one answer cites, and unmarks what others do: a mark is told by its element, as a screen reader tells it.
@@ -52,14 +58,27 @@ window.briefwijzer = (() => {
   };
 
   const turns = () => all(".bw-turn").length;
+  const hash = () => decodeURIComponent(location.hash.slice(1));
   let went = null;
-  const go = (id, key) => {
+  // Follows a link; the browser's own way back leads to where it stood.
+  const go = (id, key, link) => {
+    if (id === "bw-question") return box().focus();
     const target = place(id, key);
     if (!target) return;
-    went = { turns: turns(), id, key };
-    history.replaceState(null, "", location.pathname + location.search + "#" + encodeURIComponent(id));
+    if (!id.startsWith("answer-")) {
+      went = { turns: turns(), id, key };
+      history.replaceState({ ...history.state, back: link?.dataset.citation }, "");
+      history.pushState(null, "", location.pathname + location.search + "#" + encodeURIComponent(id));
+    }
     target.focus({ preventScroll: true });
   };
+  addEventListener("popstate", (event) => {
+    const link = event.state?.back && document.querySelector(`a[data-citation="${event.state.back}"]`);
+    if (link) {
+      reveal(link);
+      link.focus({ preventScroll: true });
+    } else if (location.hash) place(hash());
+  });
 
   const done = (button) => {
     const before = button.textContent;
@@ -83,24 +102,27 @@ window.briefwijzer = (() => {
     done(button);
   };
 
-  const save = (text, name) => {
+  let wanted = "json";
+  const save = (text) => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
-    link.download = name;
+    link.download = wanted === "json" ? "briefwijzer.json" : "briefwijzer.md";
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
 
   const questions = () => all(".bw-turn:has(.bw-answer, .bw-refusal) .bw-question").map((each) => each.textContent);
-  const address = (question) => location.origin + location.pathname + "?q=" + encodeURIComponent(question);
+  const letter = () => document.querySelector(".bw-head").dataset.letter;
+  const address = (question) => location.origin + location.pathname + "?"
+    + (letter() ? "letter=" + encodeURIComponent(letter()) + "&" : "") + "q=" + encodeURIComponent(question);
 
   // Links inside the page are followed here: the page's <base> would send "#par-4" to another address, and reload it,
   // where the address holds a query such as "?__theme=dark".
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("#bw-page a[href^='#']");
+    const link = event.target.closest?.(":is(#bw-page, .bw-skip) a[href^='#']");
     if (!link) return;
     event.preventDefault();
-    go(decodeURIComponent(link.getAttribute("href").slice(1)), link.dataset.citation);
+    go(decodeURIComponent(link.getAttribute("href").slice(1)), link.dataset.citation, link);
   }, true);
 
   document.addEventListener("click", (event) => {
@@ -109,18 +131,32 @@ window.briefwijzer = (() => {
     if (button.dataset.copy) copy(button.dataset.copy, button);
     if ("link" in button.dataset)
       copy(address(button.closest(".bw-turn").querySelector(".bw-question").textContent), button);
-    if (button.dataset.mark) {
-      const first = button.closest(".bw-turn").querySelector("a[data-citation]");
-      go(decodeURIComponent(first.getAttribute("href").slice(1)), first.dataset.citation);
-    }
+    if ("print" in button.dataset) print();
   });
 
   // What shows on hover can be sent away without moving the pointer (WCAG 1.4.13).
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") document.documentElement.classList.add("bw-hush");
+    if (event.key !== "Escape") return;
+    document.documentElement.classList.add("bw-hush");
+    const open = event.target.closest?.(".bw-choice[open]");
+    if (!open) return;
+    open.open = false;
+    open.querySelector("summary").focus();
   });
   document.addEventListener("pointerover", (event) => {
     if (!event.target.closest?.(".bw-citation")) document.documentElement.classList.remove("bw-hush");
+  });
+
+  // The letters that have every word of what is searched for.
+  document.addEventListener("input", (event) => {
+    const find = event.target.closest?.(".bw-choice [data-find]");
+    if (!find) return;
+    const words = find.value.toLowerCase().split(/\s+/);
+    const found = all("li", find.closest(".bw-list")).filter((line) => {
+      line.hidden = !words.every((word) => line.textContent.toLowerCase().includes(word));
+      return !line.hidden;
+    });
+    find.parentElement.querySelector(".bw-none").hidden = found.length > 0;
   });
 
   // A file that is too large, or of another kind, is not sent: gradio would refuse it in its own words.
@@ -136,45 +172,80 @@ window.briefwijzer = (() => {
     hint.classList.toggle("bw-over", wrong !== "");
     hint.textContent = wrong
       ? wrong.replace("{name}", () => file.name).replace("{size}", size.toFixed(1))
-      : hint.dataset.hint;
+      : hint.dataset.busy.replace("{name}", () => file.name);
+    say(hint.textContent);
     if (!wrong) return;
     event.stopImmediatePropagation();
     event.target.value = "";
-    say(hint.textContent);
   }, true);
+
+  const kept = () => JSON.parse(sessionStorage.getItem(KEPT) || "{}");
+  let told = "";
+  let next = "";
 
   return {
     save,
-    visitor: () => ({
-      language: localStorage.getItem(LANGUAGE) || (navigator.language.startsWith("nl") ? "nl" : "en"),
-      questions: new URLSearchParams(location.search).has("q")
-        ? new URLSearchParams(location.search).getAll("q")
-        : JSON.parse(sessionStorage.getItem(KEPT) || "[]"),
-    }),
+    visitor: () => {
+      const asked = new URLSearchParams(location.search);
+      const linked = asked.has("q") || asked.has("letter");
+      return {
+        language: localStorage.getItem(LANGUAGE) || (navigator.language.startsWith("nl") ? "nl" : "en"),
+        letter: (linked ? asked.get("letter") : kept().letter) || "",
+        questions: linked ? asked.getAll("q") : kept().questions || [],
+      };
+    },
 
-    head: (element, trigger) => element.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-language]");
-      if (!button) return;
-      localStorage.setItem(LANGUAGE, button.dataset.language);
-      trigger("select", { language: button.dataset.language });
-    }),
+    // Listens to one part of the page: what its buttons and forms say is done by the server.
+    part: (element, trigger) => {
+      element.addEventListener("click", (event) => {
+        const button = event.target.closest("button");
+        if (!button) return;
+        const { do: deed, file, language } = button.dataset;
+        if (language) localStorage.setItem(LANGUAGE, language);
+        if (deed) trigger("submit", { ...button.dataset });
+        if ("stop" in button.dataset) trigger("stop");
+        if (file) trigger("select", { kind: (wanted = file) });
+        // What was pressed may be gone afterwards: the focus goes on to what comes next.
+        if (deed === "speak") next = `[data-language="${language}"]`;
+        else if (deed === "choose") next = ".bw-choice summary";
+        else if (deed || "stop" in button.dataset) next = "#bw-ask textarea";
+      });
+      element.addEventListener("submit", (event) => {
+        event.preventDefault();
+        const form = new FormData(event.target);
+        const turn = Number(event.target.dataset.turn);
+        const helpful = form.get("helpful-" + turn) === "true";
+        trigger("submit", { do: "judge", turn, helpful, reason: form.get("reason") });
+        next = "#judged-" + turn;
+      });
+    },
 
-    chat: (element, trigger) => element.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-ask]");
-      if (button) trigger("submit", { question: button.dataset.ask });
-    }),
-
-    // After an answer: the letter at the strongest citation, with its paragraph from the start where that fits, unless
+    // After each change: the letter at the strongest citation, with its paragraph from the start where that fits, unless
     // the reader has gone elsewhere since; the chat at the last question.
     show: async () => {
       for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
       const { shown, kept } = document.querySelector(".bw-head").dataset;
       document.documentElement.lang = shown;
+      // Who has gone on to something else by then stays there.
+      const goal = next && document.querySelector(next);
+      if (goal && document.activeElement === document.body) goal.focus({ preventScroll: true });
+      if (goal) next = "";
+      // Gradio's label holds the button too.
+      box().setAttribute("aria-label", document.querySelector("#bw-ask label > span").textContent.trim());
+      const hint = document.querySelector(".bw-hint");
+      if (hint.dataset.hint && !hint.classList.contains("bw-over")) hint.textContent = hint.dataset.hint;
       // A letter of one's own is gone after a reload, and its questions with it.
-      sessionStorage.setItem(KEPT, JSON.stringify(kept === undefined ? [] : questions()));
+      const asked = kept === undefined ? {} : { letter: letter(), questions: questions() };
+      sessionStorage.setItem(KEPT, JSON.stringify(asked));
       const turn = all(".bw-turn").pop();
-      say(turn?.dataset.heard || "");
+      const now = turns() + (turn?.dataset.heard || "");
       const panel = document.querySelector(".bw-letter");
+      if (now === told && panel.dataset.seen) return;
+      if (now !== told && turn?.dataset.heard) say(turn.dataset.heard, turn.querySelector(".bw-answer blockquote"));
+      // On a touch screen the keyboard would cover the answer.
+      if (now !== told && turn && matchMedia("(pointer: coarse)").matches) box().blur();
+      told = now;
+      panel.dataset.seen = "yes";
       const first = panel.querySelector(`mark[data-citation~="${panel.dataset.strongest}"]`);
       if (went?.turns === turns()) {
         place(went.id, went.key);
@@ -184,7 +255,7 @@ window.briefwijzer = (() => {
         const far = first.getBoundingClientRect().top - top > panel.clientHeight / 2;
         panel.scrollTop += (far ? first.getBoundingClientRect().top : top) - panel.getBoundingClientRect().top - 24;
       } else if (location.hash) {
-        document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView({ block: "center" });
+        document.getElementById(hash())?.scrollIntoView({ block: "center" });
       }
       const chat = document.querySelector("#bw-chat");
       if (turn) chat.scrollTop += turn.getBoundingClientRect().top - chat.getBoundingClientRect().top;

@@ -24,6 +24,8 @@ class Session:
         problem: what is wrong with that question, or with a letter that was brought.
         chosen: the letter that alone is asked; None for all.
         own: the letter that the visitor brought.
+        again: questions asked before a reload, still to be asked again.
+        judged: numbers, from 1, of the answers that the visitor rated.
     """
 
     language: Interface = "nl"
@@ -32,6 +34,8 @@ class Session:
     problem: Problem | None = None
     chosen: str | None = None
     own: LetterQA | None = None
+    again: tuple[str, ...] = ()
+    judged: frozenset[int] = frozenset()
 
     @property
     def words(self) -> Words:
@@ -46,7 +50,12 @@ class Session:
     @property
     def shared(self) -> bool:
         """Whether the page's address leads others, or the same visitor later, to the same letters."""
-        return self.chosen is None
+        return self.own is None or self.chosen != self.own.letters[0].name
+
+    @property
+    def under_way(self) -> bool:
+        """Whether a question waits for its answer."""
+        return bool(self.asked) and self.problem is None
 
     def ask(self, question: str) -> Session:
         """With a question under way."""
@@ -62,11 +71,13 @@ class Session:
 
     def take_back(self) -> Session:
         """Without the last question: the one that met a problem, else the last one answered."""
-        return replace(self, turns=self.turns if self.asked else self.turns[:-1], asked="", problem=None)
+        turns = self.turns if self.asked else self.turns[:-1]
+        judged = self.judged & set(range(1, len(turns) + 1))
+        return replace(self, turns=turns, asked="", problem=None, judged=judged)
 
     def restart(self) -> Session:
         """Without any question; the letters stay."""
-        return replace(self, turns=(), asked="", problem=None)
+        return replace(self, turns=(), asked="", problem=None, again=(), judged=frozenset())
 
     def choose(self, letter: str | None) -> Session:
         """Ask that letter alone, or all; a conversation is with one choice of letters, so a new one begins."""
@@ -75,3 +86,11 @@ class Session:
     def bring(self, own: LetterQA) -> Session:
         """Ask a letter of one's own, in place of one brought before."""
         return replace(self.restart(), own=own, chosen=own.letters[0].name)
+
+    def forget(self) -> Session:
+        """Without the letter of one's own, and without the conversation where that was about it."""
+        return replace(self if self.shared else self.choose(None), own=None)
+
+    def judge(self, number: int) -> Session:
+        """With one answer more rated; ``number`` from 1."""
+        return replace(self, judged=self.judged | {number})

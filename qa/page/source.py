@@ -10,8 +10,9 @@ from index.language import detect_language
 from index.letter import Letter
 from index.paragraph import Heading, Mark, Paragraph
 from qa.answer import Answer, Citation
-from qa.page.render import anchor, link_to
-from qa.page.words import WORDS, Words
+from qa.page.quote import anchor, link_to
+from qa.page.title import dated, source, title
+from qa.page.words import WORDS, Interface, Words
 
 # Fewer headings are seen at a glance.
 _OUTLINED: Final = 2
@@ -30,7 +31,12 @@ class Cited:
         return f"{self.turn}.{self.citation.number}"
 
 
-def panel_html(letters: Sequence[Letter], answers: Sequence[Answer] = (), words: Words = WORDS["nl"]) -> str:
+def panel_html(
+    letters: Sequence[Letter],
+    answers: Sequence[Answer] = (),
+    words: Words = WORDS["nl"],
+    language: Interface = "nl",
+) -> str:
     """The letters that the answers cite, those of the last first; without any, the first letter.
 
     The last answer's citations are marked. Those of earlier answers carry their place along, so that the page can mark
@@ -40,6 +46,7 @@ def panel_html(letters: Sequence[Letter], answers: Sequence[Answer] = (), words:
         letters: those that are asked.
         answers: of the conversation, oldest first.
         words: the page's.
+        language: of the page: it writes the date.
     """
     cited = [Cited(turn, each) for turn, answer in enumerate(answers, start=1) for each in answer.citations]
     latest = sorted(cited, key=lambda each: -each.turn)
@@ -47,19 +54,20 @@ def panel_html(letters: Sequence[Letter], answers: Sequence[Answer] = (), words:
     shown = [next(letter for letter in letters if letter.name == name) for name in names]
     strongest = next((f' data-strongest="{each.key}"' for each in latest if each.turn == len(answers)), "")
     articles = [
-        letter_html(
+        _head_html(letter, language)
+        + letter_html(
             letter, letters, [each for each in cited if each.citation.letter == letter.name], len(answers), words
         )
         for letter in shown
     ]
     return (
-        f'<div class="bw-letter" role="region" aria-label="{words.letter}" tabindex="0"{strongest}>'
+        f'<div class="bw-letter" id="bw-letter" role="region" aria-label="{words.letter}" tabindex="0"{strongest}>'
         f"{''.join(articles)}</div>"
     )
 
 
 def letter_html(letter: Letter, letters: Sequence[Letter], cited: Sequence[Cited], turn: int, words: Words) -> str:
-    """One letter: name, outline, headings, numbered paragraphs, page marks, footnotes.
+    """One letter: outline, headings, numbered paragraphs, page marks, footnotes.
 
     Args:
         letter: to show.
@@ -68,7 +76,7 @@ def letter_html(letter: Letter, letters: Sequence[Letter], cited: Sequence[Cited
         turn: the answer whose citations are marked.
         words: the page's.
     """
-    parts = [f'<h2 class="bw-name">{html.escape(letter.name)}</h2>', _outline_html(letter, letters, words)]
+    parts = [_outline_html(letter, letters, words)]
     page = 0 if letter.pages > 1 else letter.pages
     blocks: list[Heading | Paragraph] = [*letter.headings, *letter.paragraphs]
     for block in sorted(blocks, key=lambda block: block.start):
@@ -86,6 +94,14 @@ def letter_html(letter: Letter, letters: Sequence[Letter], cited: Sequence[Cited
             parts.append(_page_html(last, words.page_inside, letter, letters))
         page = max(page, last)
     return f'<article lang="{detect_language(letter.text[:2000])}">{"".join(parts)}</article>'
+
+
+def _head_html(letter: Letter, language: Interface) -> str:
+    """What the letter is about, when and by whom it was written, and what it is cited as."""
+    known = [dated(letter, language), letter.about.sender or "", source(letter) if letter.about.number else ""]
+    about = " · ".join(part for part in (*known, letter.name if letter.about.subject else "") if part)
+    more = f'<p class="bw-about">{html.escape(about)}</p>' if about else ""
+    return f'<header class="bw-title"><h2 class="bw-name">{html.escape(title(letter))}</h2>{more}</header>'
 
 
 def _page_html(number: int, says: str, letter: Letter, letters: Sequence[Letter]) -> str:
@@ -142,22 +158,33 @@ def _paragraph_html(
         if number
         else ""
     )
-    body = marked(letter, paragraph, [each for each in cited if each.citation.paragraph == paragraph.id], inserts, turn)
+    body = marked(
+        letter, paragraph, [each for each in cited if each.citation.paragraph == paragraph.id], inserts, turn, words
+    )
     return (
         f'<div class="bw-{paragraph.kind}" id="{html.escape(here)}" tabindex="-1">'
         f"{link or '<span></span>'}<p>{body}{back}</p></div>"
     )
 
 
-def marked(letter: Letter, paragraph: Paragraph, cited: Sequence[Cited], inserts: dict[int, str], turn: int = 1) -> str:
+def marked(
+    letter: Letter,
+    paragraph: Paragraph,
+    cited: Sequence[Cited],
+    inserts: dict[int, str],
+    turn: int = 1,
+    words: Words = WORDS["nl"],
+) -> str:
     """A paragraph's text with its citations set apart, cut where citations or inserts begin or end.
 
     Args:
         letter: whose text the offsets refer to.
         paragraph: the part of it to show.
-        cited: of this paragraph; they may overlap. Where one begins stands its number, outside the mark.
+        cited: of this paragraph; they may overlap. Where one begins stands its number, outside the mark: it leads
+            back to the answer.
         inserts: HTML by the offset before which it stands, itself outside any mark.
         turn: the answer whose citations are in ``<mark>``; those of others are in ``<span>``, their numbers hidden.
+        words: the page's.
     """
     ends = (offset for each in cited for offset in (each.citation.start, each.citation.end))
     cuts = sorted({paragraph.start, paragraph.end, *ends, *inserts})
@@ -166,11 +193,18 @@ def marked(letter: Letter, paragraph: Paragraph, cited: Sequence[Cited], inserts
         parts.append(inserts.get(start, ""))
         for each in cited:
             if each.citation.start == start:
-                hidden = "" if each.turn == turn else " hidden"
-                parts.append(f'<sup class="bw-number" data-turn="{each.turn}"{hidden}>{each.citation.number}</sup>')
+                parts.append(_number_html(each, words, shown=each.turn == turn))
         here = [each for each in cited if each.citation.start <= start < each.citation.end]
         tag = "mark" if any(each.turn == turn for each in here) else "span"
         text = html.escape(letter.text[start:end])
         keys = " ".join(each.key for each in here)
         parts.append(f'<{tag} data-citation="{keys}">{text}</{tag}>' if here else text)
     return "".join(parts) + inserts.get(paragraph.end, "")
+
+
+def _number_html(cited: Cited, words: Words, *, shown: bool) -> str:
+    number, hidden = cited.citation.number, "" if shown else " hidden"
+    return (
+        f'<sup class="bw-number" data-turn="{cited.turn}"{hidden}><a href="#answer-{cited.key}" '
+        f'aria-label="{words.back_to_quote.format(number=number)}">{number}</a></sup>'
+    )

@@ -1,53 +1,51 @@
-"""Help to start: whom the page is for, questions to press from a letter's own headings, what to expect."""
+"""What stands around a conversation: the head, help to start, what may be done with what was said."""
 
 import html
 from collections.abc import Sequence
 from typing import Final
 
-from index.letter import Letter
+from qa.page.session import Session
 from qa.page.words import WORDS, Interface, Words
 
-_EXAMPLES: Final = 4
-# A longer heading makes an example that nobody reads.
-_EXAMPLE_HEADING: Final = 60
 # A language is called by its own name: who looks for it knows that one.
 _NAMES: Final[dict[Interface, str]] = {"nl": "Nederlands", "en": "English"}
 
 
-def examples(letters: Sequence[Letter], words: Words = WORDS["nl"]) -> list[str]:
-    """Questions to start with, from headings that stand right above a paragraph, spread over the letters."""
-    above = (paragraph.section[-1] for letter in letters for paragraph in letter.paragraphs if paragraph.section)
-    headings = [heading for heading in dict.fromkeys(above) if len(heading) <= _EXAMPLE_HEADING]
-    count = min(_EXAMPLES, len(headings))
-    return [words.example.format(heading=headings[at * len(headings) // count]) for at in range(count)]
-
-
-def head_html(language: Interface, *, kept: bool = True) -> str:
-    """Name, tagline, and the switch of languages.
+def head_html(language: Interface, *, letter: str = "", kept: bool = True) -> str:
+    """Name, tagline, the switch of languages, and links for who does not use a mouse.
 
     Args:
         language: which one is shown.
+        letter: the name of the one that alone is asked, for the page's address.
         kept: whether the browser may keep the questions for when the page is loaded again.
     """
     words = WORDS[language]
     buttons = "".join(
-        f'<button type="button" lang="{each}" data-language="{each}" aria-pressed="{str(each == language).lower()}">'
-        f"{name}</button>"
+        f'<button type="button" lang="{each}" data-do="speak" data-language="{each}" '
+        f'aria-pressed="{str(each == language).lower()}">{name}</button>'
         for each, name in _NAMES.items()
     )
     keeping = " data-kept" if kept else ""
     return (
-        f'<header class="bw-head" data-shown="{language}"{keeping}>'
+        f'<header class="bw-head" data-shown="{language}" data-letter="{html.escape(letter)}"{keeping}>'
+        f'<p class="bw-skip"><a href="#bw-question">{words.skip_question}</a> '
+        f'<a href="#bw-letter">{words.skip_letter}</a></p>'
         f"<div><h1>Briefwijzer</h1><p>{words.tagline}</p></div>"
         f'<div class="bw-languages" role="group" aria-label="{words.switch}">{buttons}</div></header>'
     )
 
 
-def start_html(letters: Sequence[Letter], words: Words) -> str:
-    """What stands in place of a conversation before there is one."""
+def start_html(examples: Sequence[str], words: Words) -> str:
+    """What stands in place of a conversation before there is one.
+
+    Args:
+        examples: questions to press.
+        words: the page's.
+    """
     asks = "".join(
-        f'<li><button type="button" data-ask="{html.escape(question)}">{html.escape(question)}</button></li>'
-        for question in examples(letters, words)
+        f'<li><button type="button" data-do="ask" data-question="{html.escape(question)}">{html.escape(question)}'
+        "</button></li>"
+        for question in examples
     )
     chapters = ((words.promise, words.promise_text), (words.can, words.can_text), (words.cannot, words.cannot_text))
     told = "".join(
@@ -55,6 +53,22 @@ def start_html(letters: Sequence[Letter], words: Words) -> str:
     )
     begin = f'<h2>{words.begin}</h2><ul class="bw-examples">{asks}</ul>' if asks else ""
     return f'<section class="bw-start">{begin}<div class="bw-help">{told}</div></section>'
+
+
+def actions_html(session: Session) -> str:
+    """What may be done with the conversation as a whole; nothing before there is one."""
+    words, count = session.words, len(session.turns)
+    if not (count or session.asked):
+        return ""
+    clear = words.clear.format(count=count) if count > 1 else words.clear_one
+    buttons = [f'<button type="button" data-do="clear">{clear}</button>']
+    if count:
+        buttons += [
+            f'<button type="button" data-file="markdown">{words.markdown}</button>',
+            f'<button type="button" data-file="json">{words.json}</button>',
+            f'<button type="button" data-print>{words.print}</button>',
+        ]
+    return f'<div class="bw-actions" role="group" aria-label="{words.talk}">{"".join(buttons)}</div>'
 
 
 def hint_html(words: Words, endings: str, megabytes: int) -> str:
@@ -69,5 +83,8 @@ def hint_html(words: Words, endings: str, megabytes: int) -> str:
     # The browser fills in name and size of a file that it will not send.
     large = html.escape(words.too_large.replace("{most}", str(megabytes)))
     other = html.escape(words.other_kind.replace("{kinds}", endings))
-    limits = f'data-most="{megabytes}" data-kinds="{endings}" data-large="{large}" data-other="{other}"'
+    limits = (
+        f'data-most="{megabytes}" data-kinds="{endings}" data-large="{large}" data-other="{other}" '
+        f'data-busy="{words.busy_letter}"'
+    )
     return f'<p class="bw-hint" {limits}>{hint}</p>'

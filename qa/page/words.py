@@ -17,17 +17,23 @@ class Words:
     """All texts of the page in one language. In braces stand the names that ``str.format`` fills in."""
 
     tagline: str
+    skip_question: str
+    skip_letter: str
     switch: str
     talk: str
     question: str
     submit: str
     busy: str
+    waiting: str
+    stop: str
+    again: str
     copy: str
     copied: str
     link: str
-    mark_again: str
-    undo: str
+    edit: str
+    drop: str
     clear: str
+    clear_one: str
     markdown: str
     json: str
     print: str
@@ -37,11 +43,17 @@ class Words:
     page_inside: str
     note: str
     back: str
+    back_to_quote: str
     permalink: str
     choose: str
+    chosen: str
+    find: str
+    none_found: str
     all_letters: str
     upload: str
+    forget: str
     upload_hint: str
+    busy_letter: str
     too_large: str
     other_kind: str
     begin: str
@@ -54,24 +66,37 @@ class Words:
     promise_text: tuple[str, ...]
     heard_answer: str
     heard_refusal: str
+    judge: str
+    helpful: str
+    unhelpful: str
+    reason: str
+    send: str
+    kept: str
+    judged: str
 
 
 WORDS: Final[dict[Interface, Words]] = {
     "nl": Words(
         tagline="Stel een brief aan de Kamer een vraag. U krijgt de zinnen van de brief zelf, met hun vindplaats.",
+        skip_question="Direct naar uw vraag",
+        skip_letter="Direct naar de brief",
         switch="Taal van deze pagina",
         talk="Vragen en antwoorden",
         question="Uw vraag over de brief",
         submit="Vraag",
         busy="De brief wordt gelezen …",
+        waiting="Dit duurt wat langer: er zijn misschien anderen voor u.",
+        stop="Stop",
+        again="Vraag opnieuw",
         copy="Kopieer met vindplaats",
         copied="Gekopieerd",
         link="Kopieer link",
-        mark_again="Markeer in de brief",
-        undo="Vraag wijzigen",
-        clear="Opnieuw beginnen",
-        markdown="Bewaar Markdown",
-        json="Bewaar JSON",
+        edit="Wijzig vraag",
+        drop="Verwijder vraag",
+        clear="Wis dit gesprek ({count} vragen)",
+        clear_one="Wis dit gesprek",
+        markdown="Bewaar als Markdown",
+        json="Bewaar als JSON",
         print="Afdrukken",
         letter="De brief",
         outline="Inhoud van de brief",
@@ -79,15 +104,21 @@ WORDS: Final[dict[Interface, Words]] = {
         page_inside="pagina {number} begint in deze alinea",
         note="voetnoot {label}",
         back="terug naar de tekst",
+        back_to_quote="terug naar citaat {number} in het antwoord",
         permalink="link naar alinea {number}",
-        choose="Welke brief",
+        choose="Kies een brief ({count})",
+        chosen="Gekozen brief",
+        find="Zoek op onderwerp, datum of afzender",
+        none_found="Geen brief gevonden. Zoek met een ander woord.",
         all_letters="Alle brieven",
         upload="Eigen brief openen",
+        forget="Verwijder eigen brief",
         upload_hint="{kinds} · hoogstens {size} MB · blijft in dit venster en verdwijnt ermee",
+        busy_letter="{name} wordt gelezen …",
         too_large="{name} telt {size} MB; hoogstens {most} MB past. Kies een kleiner bestand.",
         other_kind="{name} is niet te lezen; verwacht is {kinds}. Bewaar de brief als een van die soorten.",
         begin="Begin met een vraag",
-        example="Wat staat er in de brief over {heading}?",
+        example="Wat staat er in de brief over “{subject}”?",
         can="Wat Briefwijzer kan",
         can_text=(
             "In de brief de zinnen aanwijzen die uw vraag beantwoorden, met alinea, kop en pagina.",
@@ -106,22 +137,35 @@ WORDS: Final[dict[Interface, Words]] = {
         ),
         heard_answer="Antwoord gevonden. Aantal citaten: {count}.",
         heard_refusal="Geen antwoord gevonden in de brief.",
+        judge="Beoordeel dit antwoord",
+        helpful="Dit helpt",
+        unhelpful="Dit helpt niet",
+        reason="Waarom? (mag leeg blijven)",
+        send="Verstuur oordeel",
+        kept="De beheerder bewaart uw oordeel met de vraag en het antwoord, en niet wie u bent.",
+        judged="Uw oordeel is bewaard. Dank u wel.",
     ),
     "en": Words(
         tagline="Ask a letter to parliament a question. You get the letter’s own sentences, and where they stand.",
+        skip_question="Straight to your question",
+        skip_letter="Straight to the letter",
         switch="Language of this page",
         talk="Questions and answers",
         question="Your question about the letter",
         submit="Ask",
         busy="Reading the letter …",
+        waiting="This takes a little longer: others may be before you.",
+        stop="Stop",
+        again="Ask again",
         copy="Copy with reference",
         copied="Copied",
         link="Copy link",
-        mark_again="Mark in the letter",
-        undo="Change question",
-        clear="Start again",
-        markdown="Save Markdown",
-        json="Save JSON",
+        edit="Change question",
+        drop="Remove question",
+        clear="Delete this conversation ({count} questions)",
+        clear_one="Delete this conversation",
+        markdown="Save as Markdown",
+        json="Save as JSON",
         print="Print",
         letter="The letter",
         outline="Contents of the letter",
@@ -129,15 +173,21 @@ WORDS: Final[dict[Interface, Words]] = {
         page_inside="page {number} begins in this paragraph",
         note="footnote {label}",
         back="back to the text",
+        back_to_quote="back to quote {number} in the answer",
         permalink="link to paragraph {number}",
-        choose="Which letter",
+        choose="Choose a letter ({count})",
+        chosen="Chosen letter",
+        find="Search by subject, date or sender",
+        none_found="No letter found. Search with another word.",
         all_letters="All letters",
         upload="Open a letter of your own",
+        forget="Remove your letter",
         upload_hint="{kinds} · at most {size} MB · stays in this window and goes with it",
+        busy_letter="Reading {name} …",
         too_large="{name} has {size} MB; at most {most} MB fits. Choose a smaller file.",
         other_kind="{name} cannot be read; expected is {kinds}. Save the letter as one of these kinds.",
         begin="Start with a question",
-        example="What does the letter say about {heading}?",
+        example="What does the letter say about “{subject}”?",
         can="What Briefwijzer can do",
         can_text=(
             "Point at the sentences that answer your question, with paragraph, section and page.",
@@ -156,20 +206,52 @@ WORDS: Final[dict[Interface, Words]] = {
         ),
         heard_answer="Answer found. Number of quotes: {count}.",
         heard_refusal="No answer found in the letter.",
+        judge="Rate this answer",
+        helpful="This helps",
+        unhelpful="This does not help",
+        reason="Why? (may stay empty)",
+        send="Send rating",
+        kept="The operator keeps your rating with the question and the answer, and not who you are.",
+        judged="Your rating is kept. Thank you.",
+    ),
+}
+
+MONTHS: Final[dict[Interface, tuple[str, ...]]] = {
+    "nl": tuple(
+        "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
+    ),
+    "en": tuple(
+        "January February March April May June July August September October November December".split()  # noqa: SIM905
     ),
 }
 
 CERTAIN: Final[dict[Language, tuple[str, str, str]]] = {
-    "nl": ("Vrijwel zeker", "Waarschijnlijk", "Onzeker"),
-    "en": ("Almost certain", "Likely", "Uncertain"),
-    "de": ("So gut wie sicher", "Wahrscheinlich", "Unsicher"),
-    "fr": ("Presque certain", "Probable", "Incertain"),
+    "nl": (
+        "Vrijwel zeker het antwoord ({percent})",
+        "Waarschijnlijk het antwoord ({percent})",
+        "Misschien het antwoord ({percent}); lees het na in de brief",
+    ),
+    "en": (
+        "Almost certainly the answer ({percent})",
+        "Probably the answer ({percent})",
+        "Perhaps the answer ({percent}); check it in the letter",
+    ),
+    "de": (
+        "So gut wie sicher die Antwort ({percent})",
+        "Wahrscheinlich die Antwort ({percent})",
+        "Vielleicht die Antwort ({percent}); lesen Sie im Brief nach",
+    ),
+    "fr": (
+        "Presque certainement la réponse ({percent})",
+        "Probablement la réponse ({percent})",
+        "Peut-être la réponse ({percent}) ; vérifiez dans la lettre",
+    ),
 }
 CHANCE: Final[dict[Language, str]] = {
-    "nl": "kans dat de brief toch antwoord geeft",
-    "en": "chance that the letter answers after all",
-    "de": "Chance, dass der Brief doch antwortet",
-    "fr": "de chances que la lettre réponde tout de même",
+    "nl": "De kans dat de brief toch antwoord geeft, is {percent}. Andere woorden helpen soms.",
+    "en": "The chance that the letter answers after all is {percent}. Other words sometimes help.",
+    "de": "Die Chance, dass der Brief doch antwortet, ist {percent}. Andere Worte helfen manchmal.",
+    "fr": "La chance que la lettre réponde tout de même est de {percent}. D’autres mots aident parfois.",
 }
 QUOTED_IN: Final[dict[Language, tuple[str, dict[Language, str]]]] = {
     "nl": ("De citaten zijn in het", {"nl": "Nederlands", "en": "Engels", "de": "Duits", "fr": "Frans"}),
@@ -181,4 +263,12 @@ QUOTED_IN: Final[dict[Language, tuple[str, dict[Language, str]]]] = {
 CRASHED: Final = Problem(
     nl="Er ging iets mis; dit is geen antwoord. De beheerder vindt de oorzaak in het logboek.",
     en="Something went wrong; this is not an answer. The operator finds the cause in the log.",
+)
+BUSY: Final = Problem(
+    nl="Het is nu te druk: er wachten te veel anderen. Probeer het zo opnieuw.",
+    en="It is too busy now: too many others are waiting. Try again in a moment.",
+)
+NOT_KEPT: Final = Problem(
+    nl="Uw oordeel kon niet worden bewaard. De beheerder vindt de oorzaak in het logboek.",
+    en="Your rating could not be kept. The operator finds the cause in the log.",
 )
