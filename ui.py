@@ -71,6 +71,7 @@ class _Page:
         self._desk = Desk(qa, feedback)
         self._max_upload = max_upload
         at_first = self._values(Session())
+        self._at_first = _texts(at_first)
         self.blocks = gr.Blocks(
             title="Briefwijzer", analytics_enabled=False, fill_width=True, delete_cache=(_FORGET_FILES, _FORGET_FILES)
         )
@@ -171,13 +172,14 @@ class _Page:
     def _show(self, visit: Visit, draft: str | None) -> list[Any]:
         """What has changed of the page; ``draft`` replaces what stands in the question's box."""
         values = self._values(visit.now)
-        changed = {name: values[name] for name in visit.news({name: str(value) for name, value in values.items()})}
+        changed = {name: values[name] for name in visit.news(_texts(values))}
         if draft is not None:
             changed["box"] = {**values["box"], "value": draft}
         return [*(gr.update(**changed[name]) if name in changed else gr.skip() for name in values), visit]
 
     def arrive(self, visitor: Visitor, visit: Visit) -> list[Any]:
         """Greet a visitor; see ``Desk.arrive``."""
+        visit.news(self._at_first)  # stands there already: a Dutch visitor's page stays as it is
         told = visitor["language"], visitor["letter"], visitor["questions"]
         return self._show(visit, visit.step(lambda now: (self._desk.arrive(now, *told), None)))
 
@@ -229,6 +231,10 @@ class _Page:
             return self._qa.ask(question).to_dict()
         except QuestionProblem as problem:
             raise gr.Error(f"{problem.nl}\n{problem.en}", print_exception=False) from problem
+
+
+def _texts(values: dict[str, dict[str, Any]]) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items()}
 
 
 def _head() -> str:

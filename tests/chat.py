@@ -115,6 +115,8 @@ def opened(
     page = context.new_page()
     page.goto(url)
     expect(page.get_by_label("Uw vraag over de brief" if locale == "nl-NL" else "Your question")).to_be_visible()
+    # Until the page has greeted its visitor, and its script has seen that.
+    expect(page.locator(".bw-letter[data-seen]")).to_have_count(1)
     return page
 
 
