@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from functools import cache
 from types import ModuleType
 from typing import Final
 
@@ -45,6 +46,13 @@ def library() -> ModuleType:
 
     module: ModuleType = bm25s
     return module
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """The words of Dutch, English, German and French that tell nothing of a subject, in lower case."""
+    lists = library().stopwords
+    return frozenset((*lists.STOPWORDS_DUTCH, *lists.STOPWORDS_EN, *lists.STOPWORDS_GERMAN, *lists.STOPWORDS_FRENCH))
 
 
 class LexicalIndex:

@@ -6,9 +6,9 @@ judges whether a sentence answers, says that none does. The words are those of a
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import Final
 
+from index.lexical import stop_words
 from qa.decide import Scored
 
 # Who is asked: the letter, or who wrote it, by what they are and without a name: "the Ukrainian minister" is another.
@@ -128,16 +128,8 @@ def topic_of(question: str) -> str | None:
 
 def _without_stop_words(topic: str) -> str:
     """A word that has no counterpart in another language counts as one that the letter lacks, so "of" must go."""
-    kept = [word for word in _WORD.findall(topic) if word.lower() not in _stop_words()]
+    kept = [word for word in _WORD.findall(topic) if word.lower() not in stop_words()]
     return " ".join(kept) or topic
-
-
-@cache
-def _stop_words() -> frozenset[str]:
-    # Like `index.lexical.library`: bm25s takes long to import, and not every question needs it here.
-    from bm25s.stopwords import STOPWORDS_DUTCH, STOPWORDS_EN, STOPWORDS_FRENCH, STOPWORDS_GERMAN
-
-    return frozenset((*STOPWORDS_DUTCH, *STOPWORDS_EN, *STOPWORDS_GERMAN, *STOPWORDS_FRENCH))
 
 
 def spread(ranked: Sequence[Scored], least: float, most: int) -> tuple[Scored, ...]:

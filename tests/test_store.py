@@ -156,7 +156,7 @@ def test_a_file_that_is_no_part(index: faiss.Index | None, tmp_path: Path) -> No
 
 
 def test_a_file_that_changed_or_is_gone(vectors: Vectors, tmp_path: Path) -> None:
-    """A byte of another value, a file that is not there, a path in place of a name: the file is named."""
+    """A byte of another value, a file that is not there: it is named. A path in place of a name is not followed."""
     (file,) = store_of(vectors).save(tmp_path)
     data = bytearray((tmp_path / file.name).read_bytes())
     data[-1] ^= 1
