@@ -435,9 +435,9 @@ def test_the_real_letter(browser: Browser, tmp_path: Path) -> None:
         pytest.skip("the bundled model is not there")
     with served(qa) as url:
         page = opened(browser, url)
-        ask(page, "By how long is the deployment of the MQ-9 Reaper in Romania extended?")
+        ask(page, "How much money did the Netherlands contribute to the UCAP fund?")
         quotes = page.locator(".bw-answer blockquote").evaluate_all("found => found.map(each => each.textContent)")
-        assert "half jaar" in quotes[0]
+        assert "UCAP" in quotes[0] and "€100 mln" in quotes[0]
         assert all(quote in qa.letters[0].text for quote in quotes)
         number = page.locator(".bw-letter").get_attribute("data-strongest")
         assert text(page, f"mark[data-citation~='{number}']") == quotes[0]
