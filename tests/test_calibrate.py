@@ -17,10 +17,11 @@ from qa.ask import LetterQA
 from qa.decide import FEATURES, TOPIC_FEATURES, Calibration, load_calibration, weigh_topic
 from qa.evidence import SIGNALS
 from qa.retrieve import retrieve
-from qa.train.calibrate import BLANK, Mention, Sample, fit, fit_beliefs, fit_topics, promised
+from qa.train.calibrate import BLANK, Sample, fit, fit_beliefs
 from qa.train.data import exercises, letter_of
 from qa.train.rows import Example
-from qa.train.topics import Topic, draw
+from qa.train.thresholds import promised
+from qa.train.topics import Mention, Topic, draw, fit_topics
 
 SHARED = Path(__file__).parents[2] / "shared"
 

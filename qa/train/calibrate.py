@@ -9,7 +9,6 @@ A third model tells whether a sentence deals with a topic.
 
 import argparse
 import hashlib
-import math
 import random
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,9 +21,8 @@ import numpy.typing as npt
 from pydantic import TypeAdapter
 from scipy.optimize import minimize
 from scipy.special import softmax
-from scipy.stats import beta
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score, roc_curve
+from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 from tqdm import tqdm
 
@@ -38,24 +36,20 @@ from qa.decide import (
     READ_FEATURES,
     SEARCH_CALIBRATION,
     TOPIC_CALIBRATION,
-    TOPIC_FEATURES,
     Calibration,
     weigh,
 )
 from qa.evidence import READ_SIGNALS, SIGNALS, Evidence
 from qa.reader import BUNDLED_READER, BundledReader, Reader
 from qa.retrieve import retrieve
-from qa.train.data import Exercise, exercises
+from qa.train.data import FOLDS, Exercise, exercises
 from qa.train.readings import KeptReader
 from qa.train.rows import Example
-from qa.train.topics import Topic, draw, translations
+from qa.train.thresholds import parting, promised
+from qa.train.topics import Mention, draw, fit_topics, translations
 
-FOLDS: Final = 5
-# Shares of wrong answers for which the threshold is told, and how improbable it must be that more are wrong.
+# Shares of wrong answers for which the threshold is told.
 WRONG: Final = (0.05, 0.1, 0.15, 0.2, 0.3)
-DOUBT: Final = 0.05
-# Share of the questions that the first threshold tried answers: one mistake among a handful must not end the trying.
-START: Final = 0.05
 SEED: Final = 20240613
 # Small: cosines differ by hundredths, so their weights must be large. At 0.01 the sentence found first was right four
 # times in a hundred less.
@@ -92,23 +86,6 @@ class Sample:
     group: int
     evidence: tuple[Evidence, ...]
     answers: npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A topic put to a letter.
-
-    Attributes:
-        topic: what is asked about.
-        group: the letter's number, for cross-validation.
-        evidence: the candidate sentences.
-        deals: bool, for each of them, whether it mentions the topic.
-    """
-
-    topic: Topic
-    group: int
-    evidence: tuple[Evidence, ...]
-    deals: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +154,7 @@ def fit(samples: Sequence[Sample], blank: Calibration, models: str) -> Calibrati
     model = LogisticRegression(max_iter=5000)
     groups = [sample.group for sample in samples]
     left_out = cross_val_predict(model, x, y, groups=groups, cv=GroupKFold(FOLDS), method="predict_proba")[:, 1]
-    threshold = _parting(y, left_out)
+    threshold = parting(y, left_out)
     model.fit(x, y)
     _report(samples, left_out, y, np.array(first), threshold)
     source = "\n".join(f"{sample.asked.question}\t{sample.asked.unit}" for sample in samples)
@@ -190,89 +167,6 @@ def fit(samples: Sequence[Sample], blank: Calibration, models: str) -> Calibrati
         data=hashlib.sha256(source.encode()).hexdigest(),
         questions=len(samples),
     )
-
-
-def fit_topics(mentions: Sequence[Mention], encoder: str) -> Calibration:
-    """Fit the probability that a sentence deals with a topic; print what it does on letters left out of the fit.
-
-    Args:
-        mentions: topics put to letters.
-        encoder: identity of what gave the scores.
-    """
-    at = [SIGNALS.index(name) for name in TOPIC_FEATURES]
-    signals = [np.array([item.signals for item in one.evidence])[:, at] for one in mentions]
-    model = LogisticRegression(C=100, max_iter=5000)  # cosines differ by hundredths, as in PENALTY
-    groups = [one.group for one in mentions]
-    best = np.zeros(len(mentions))
-    first = np.zeros(len(mentions), dtype=bool)
-    for fit, apart in GroupKFold(FOLDS).split(mentions, groups=groups):
-        model.fit(np.vstack([signals[n] for n in fit]), np.concatenate([mentions[n].deals for n in fit]))
-        for number in apart:
-            likely = model.predict_proba(signals[number])[:, 1]
-            best[number], first[number] = likely.max(), mentions[number].deals[likely.argmax()]
-    mentioned = np.array([one.topic.mentioned for one in mentions])
-    threshold = _parting(mentioned, best)
-    print(f"{len(mentions)} topics on {len(set(groups))} letters, each left out in turn")
-    print(f"AUROC of a topic mentioned {roc_auc_score(mentioned, best):.3f}, threshold {threshold:.3f}")
-    print("| language | AUROC | a sentence that mentions it first | answered | of those not mentioned |")
-    print("| --- | --- | --- | --- | --- |")
-    languages = np.array([one.topic.lang for one in mentions])
-    for language in np.unique(languages):
-        here = languages == language
-        cells = [first[here & mentioned], *((best >= threshold)[here & those] for those in (mentioned, ~mentioned))]
-        told = " | ".join(f"{cell.mean():.0%} of {cell.size}" for cell in cells)
-        print(f"| {language} | {roc_auc_score(mentioned[here], best[here]):.3f} | {told} |")
-    model.fit(np.vstack(signals), np.concatenate([one.deals for one in mentions]))
-    source = "\n".join(f"{one.topic.words}\t{one.group}" for one in mentions)
-    return Calibration(
-        signals=(),
-        signal_weights=(),
-        features=TOPIC_FEATURES,
-        feature_weights=tuple(float(weight) for weight in model.coef_[0]),
-        feature_bias=float(model.intercept_[0]),
-        threshold=threshold,
-        encoder=encoder,
-        data=hashlib.sha256(source.encode()).hexdigest(),
-        questions=len(mentions),
-    )
-
-
-def _parting(right: npt.NDArray[np.bool_], confidence: npt.NDArray[np.float64]) -> float:
-    """The threshold that parts right from wrong best: Youden's J (1950)."""
-    false, true, thresholds = roc_curve(right, confidence)
-    return float(thresholds[np.argmax(true - false)])
-
-
-def promised(
-    confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_], wrong: float, doubt: float = DOUBT
-) -> float | None:
-    """The lowest threshold at which at most so large a share of the answers is wrong.
-
-    Thresholds are tried from high to low until one fails: fixed-sequence testing (Angelopoulos et al. 2021, "Learn then
-    Test", section 3.2), so that trying many costs nothing. A threshold fails where the upper bound of Clopper and
-    Pearson (1934) on the share of wrong answers is above ``wrong``. The first answers `START` of the questions, or as
-    many as could pass at all: with no answer wrong, the bound is 1 - doubt ** (1 / answers).
-
-    Args:
-        confidence: float64[n], of questions that were left out of the fit.
-        right: bool[n], whether the answer would be right.
-        wrong: share of answers that may be wrong, in (0, 1).
-        doubt: how improbable it must be that more are, in (0, 1).
-
-    Returns:
-        The threshold, or None where the first fails.
-    """
-    order = np.argsort(-confidence, kind="stable")
-    errors = np.cumsum(~right[order])
-    found = None
-    fewest = max(math.ceil(math.log(doubt) / math.log(1 - wrong)), math.ceil(START * len(order)))
-    for answers in range(fewest, len(order) + 1):
-        if answers < len(order) and confidence[order[answers]] == confidence[order[answers - 1]]:
-            continue  # equals are answered together
-        if beta.ppf(1 - doubt, errors[answers - 1] + 1, answers - errors[answers - 1]) > wrong:
-            break
-        found = float(confidence[order[answers - 1]])
-    return found
 
 
 def fit_beliefs(

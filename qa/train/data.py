@@ -14,6 +14,8 @@ from qa.train.rows import PARAGRAPHS, Example, read_apart
 
 # A letter to parliament has some twenty paragraphs; shorter documents are put together until there are about ten.
 LEAST: Final = 10
+# In so many parts they are left out of a fit, to measure it on.
+FOLDS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ letter mentions a word can be seen. The words are those of the printed word list
 translation, and by the aligned dictionaries a German and a French one.
 """
 
+import hashlib
 import random
 import re
 from collections import defaultdict
@@ -13,10 +14,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold
+
 from index.language import Language
 from index.letter import Letter
 from index.train.corpus import LANGUAGES, read_words
+from qa.decide import TOPIC_FEATURES, Calibration
+from qa.evidence import SIGNALS, Evidence
+from qa.train.data import FOLDS
 from qa.train.switch import dictionary
+from qa.train.thresholds import parting
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # A noun at the end of its group: an article before it, and behind it what opens another group, or ends the sentence.
@@ -56,6 +67,23 @@ class Topic:
     def mentions(self, text: str) -> bool:
         """Whether a Dutch text mentions it."""
         return self.dutch[:_HEAD] in text.lower() if len(self.dutch) > _HEAD else self.dutch in text.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A topic put to a letter.
+
+    Attributes:
+        topic: what is asked about.
+        group: the letter's number, for cross-validation.
+        evidence: the candidate sentences.
+        deals: bool, for each of them, whether it mentions the topic.
+    """
+
+    topic: Topic
+    group: int
+    evidence: tuple[Evidence, ...]
+    deals: npt.NDArray[np.bool_]
 
 
 def translations(data: Path, seed: int) -> dict[str, dict[Language, str]]:
@@ -124,3 +152,48 @@ def _mentioned(letter: Letter, nouns: Collection[str]) -> list[str]:
             if word in nouns:
                 seen[word].add(number)
     return [word for word, places in seen.items() if len(places) <= _MOST_PARAGRAPHS]
+
+
+def fit_topics(mentions: Sequence[Mention], encoder: str) -> Calibration:
+    """Fit the probability that a sentence deals with a topic; print what it does on letters left out of the fit.
+
+    Args:
+        mentions: topics put to letters.
+        encoder: identity of what gave the scores.
+    """
+    at = [SIGNALS.index(name) for name in TOPIC_FEATURES]
+    signals = [np.array([item.signals for item in one.evidence])[:, at] for one in mentions]
+    model = LogisticRegression(C=100, max_iter=5000)  # cosines differ by hundredths, so their weights must be large
+    groups = [one.group for one in mentions]
+    best = np.zeros(len(mentions))
+    first = np.zeros(len(mentions), dtype=bool)
+    for fit, apart in GroupKFold(FOLDS).split(mentions, groups=groups):
+        model.fit(np.vstack([signals[n] for n in fit]), np.concatenate([mentions[n].deals for n in fit]))
+        for number in apart:
+            likely = model.predict_proba(signals[number])[:, 1]
+            best[number], first[number] = likely.max(), mentions[number].deals[likely.argmax()]
+    mentioned = np.array([one.topic.mentioned for one in mentions])
+    threshold = parting(mentioned, best)
+    print(f"{len(mentions)} topics on {len(set(groups))} letters, each left out in turn")
+    print(f"AUROC of a topic mentioned {roc_auc_score(mentioned, best):.3f}, threshold {threshold:.3f}")
+    print("| language | AUROC | a sentence that mentions it first | answered | of those not mentioned |")
+    print("| --- | --- | --- | --- | --- |")
+    languages = np.array([one.topic.lang for one in mentions])
+    for language in np.unique(languages):
+        here = languages == language
+        cells = [first[here & mentioned], *((best >= threshold)[here & those] for those in (mentioned, ~mentioned))]
+        told = " | ".join(f"{cell.mean():.0%} of {cell.size}" for cell in cells)
+        print(f"| {language} | {roc_auc_score(mentioned[here], best[here]):.3f} | {told} |")
+    model.fit(np.vstack(signals), np.concatenate([one.deals for one in mentions]))
+    source = "\n".join(f"{one.topic.words}\t{one.group}" for one in mentions)
+    return Calibration(
+        signals=(),
+        signal_weights=(),
+        features=TOPIC_FEATURES,
+        feature_weights=tuple(float(weight) for weight in model.coef_[0]),
+        feature_bias=float(model.intercept_[0]),
+        threshold=threshold,
+        encoder=encoder,
+        data=hashlib.sha256(source.encode()).hexdigest(),
+        questions=len(mentions),
+    )
