@@ -33,7 +33,7 @@ class Slow(Fixed):
 def test_who_finds_no_room_is_told_so(seed_letter: Letter, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond those that may wait a request is refused at once with status 503, which says that the line is full; those
     in line are answered all the same, and so is the next who comes."""
-    monkeypatch.setattr(ui, "_MOST_WAITING", WAITING)
+    monkeypatch.setattr(ui, "MOST_WAITING", WAITING)
     slow = Slow(seed_letter)
     with served(slow) as url:
         address = f"{url}gradio_api/call/ask"

@@ -18,7 +18,7 @@ from typing import Final
 from tests.benchmarks.bench import machine, percentile, questions, table
 from tests.benchmarks.server import Busy, Page, serving
 
-# Readers in the second part: the page lets 64 wait (`ui._MOST_WAITING`).
+# Readers in the second part: the page lets 64 wait (`ui.MOST_WAITING`).
 _CROWD: Final = 120
 
 
