@@ -151,7 +151,7 @@ class Desk:
             answer = self.asked(session).ask(asked, history=session.turns)
         except QuestionProblem as problem:
             return met(problem)
-        except Exception:
+        except Exception:  # whatever it was, the page lives on, and the log has what it must not show
             _LOG.exception("A question crashed")
             return met(CRASHED)
         # Unless it was stopped meanwhile.
