@@ -64,7 +64,8 @@ System = Callable[[Gold], Outcome]
 
 
 class Remembering:
-    """A reader that knows what it read last: ``ask`` and ``judge`` read the same, and reading is what takes time.
+    """A reader that knows what it read for the last question: ``ask`` and ``judge`` read the same, and reading is what
+    takes time.
 
     Args:
         reader: the one that reads.
@@ -72,8 +73,8 @@ class Remembering:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._last: tuple[str, tuple[Text, ...]] | None = None
-        self._readings: list[Reading] = []
+        self._last = ""
+        self._known: dict[Text, Reading] = {}
 
     @property
     def identity(self) -> str:
@@ -82,11 +83,12 @@ class Remembering:
 
     def read(self, question: str, texts: Sequence[Text]) -> list[Reading]:
         """A reading for each text."""
-        asked = question, tuple(texts)
-        if asked != self._last:
-            self._readings = self._reader.read(question, texts)
-            self._last = asked
-        return self._readings
+        if question != self._last:
+            self._last, self._known = question, {}
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known |= zip(new, self._reader.read(question, new), strict=True)
+        return [self._known[text] for text in texts]
 
 
 def systems(qa: LetterQA) -> dict[str, System]:

@@ -15,9 +15,10 @@ from index.letter import Letter, parse_letter
 from index.problems import QuestionProblem
 from index.readers import pages_of
 from qa.answer import Answer, Turn
-from qa.ask import MAX_CITATIONS, PARAGRAPHS_READ, LetterQA
+from qa.ask import LetterQA
 from qa.decide import FEATURES, READ_FEATURES, Calibration, Scored
-from qa.evidence import READ_SIGNALS, SIGNALS, Evidence
+from qa.evidence import READ_AT_ONCE, READ_SIGNALS, SIGNALS, Evidence
+from qa.judge import MAX_CITATIONS, PARAGRAPHS_READ
 from qa.messages import NO_QUESTION, NOT_IN_LETTER
 from qa.reader import Reading, Text
 
@@ -211,11 +212,11 @@ def test_features_by_hand(toy_encoder: Encoder) -> None:
         Scored(Evidence(0, 1, 0, tuple(signals.values())), 0.25),
         Scored(Evidence(0, 0, 1, tuple(signals.values())), 0.125),
     ]
-    assert qa.features("Vaart het schip in 2031?", ranked) == (0.625, 0.625, 0.75, 0.25, 0.5, 0.0, 1.0)
-    assert qa.features("Wanneer vaart het schip?", ranked)[5:] == (1.0, 0.0)
-    assert qa.features("Does Spain sail with France and Italy?", ranked)[5:] == (0.0, 2.0)
+    assert qa.judge.features("Vaart het schip in 2031?", ranked) == (0.625, 0.625, 0.75, 0.25, 0.5, 0.0, 1.0)
+    assert qa.judge.features("Wanneer vaart het schip?", ranked)[5:] == (1.0, 0.0)
+    assert qa.judge.features("Does Spain sail with France and Italy?", ranked)[5:] == (0.0, 2.0)
     dated = [Scored(Evidence(0, 0, 0, tuple((best | {"kind": 1.0}).values())), 1.0)]
-    assert qa.features("Wanneer vaart het schip?", dated)[5:] == (0.0, 0.0)
+    assert qa.judge.features("Wanneer vaart het schip?", dated)[5:] == (0.0, 0.0)
 
 
 def test_two_letters(toy_encoder: Encoder) -> None:
@@ -247,7 +248,7 @@ class ToyReader:
         self.texts: list[Text] = []
 
     def read(self, question: str, texts: Sequence[Text]) -> list[Reading]:
-        self.texts = list(texts)
+        self.texts += texts
         return [
             Reading(
                 np.array([5.0 if "antwoord" in sentence else -5.0 for sentence in text.sentences], dtype=np.float32),
@@ -299,11 +300,25 @@ def test_only_the_most_promising_paragraphs_are_read(toy_encoder: Encoder) -> No
     assert not answer.answered
 
 
+@pytest.mark.parametrize(("at", "read"), [(1, READ_AT_ONCE), (READ_AT_ONCE + 1, 2 * READ_AT_ONCE)])
+def test_reading_ends_where_an_answer_is_found(toy_encoder: Encoder, at: int, read: int) -> None:
+    """Paragraphs are read two by two, and no further once one of them answers; `find` reads all it gives."""
+    reader = ToyReader()
+    paragraphs = ["Het schip vaart. Het regent."] * at + ["Het schip vaart met een antwoord."]
+    paragraphs += ["Het schip ligt. Het waait."] * PARAGRAPHS_READ
+    qa = opened_with(reader, toy_encoder, "\n\n".join(paragraphs))
+    answer = qa.ask("Vaart het schip?")
+    assert len(reader.texts) == read
+    assert answer.answered and answer.citations[0].paragraph == str(at + 1)
+    reader.texts.clear()
+    assert len(qa.find("Vaart het schip?")) == len(reader.texts) == PARAGRAPHS_READ
+
+
 def test_reading_needs_a_reader(toy_encoder: Encoder) -> None:
     """Without one there is nothing to read with: an error that says so."""
     qa = opened(toy_encoder, "Er is geld.")
     with pytest.raises(ValueError, match="expected a reader"):
-        qa.read("geld", toy_encoder.encode_questions(["geld"])[0], ())
+        qa.judge.read("geld", toy_encoder.encode_questions(["geld"])[0], ())
 
 
 WORDS = st.one_of(

@@ -114,7 +114,7 @@ def test_a_fit_of_topics(toy_encoder: Encoder, capsys: pytest.CaptureFixture[str
         qa = LetterQA(build_index([letter], toy_encoder), toy_encoder, calibration=BLANK)
         for words, mentioned in (("schip", True), ("geld", True), ("vrede", False), ("kerk", False)):
             one = topic(words, mentioned=mentioned)
-            evidence = qa.gather(words, retrieve(qa.index, words, toy_encoder.encode_questions([words])[0]))
+            evidence = qa.judge.gather(words, retrieve(qa.index, words, toy_encoder.encode_questions([words])[0]))
             texts = [letter.paragraphs[item.paragraph].sentences[item.sentence].text for item in evidence]
             mentions.append(Mention(one, group, evidence, np.array([one.mentions(text) for text in texts])))
     calibration = fit_topics(mentions, "toy")
@@ -157,10 +157,10 @@ def samples(encoder: Encoder) -> list[Sample]:
         letter = letter_of(f"brief {group}", [["Het schip vaart uit.", "Het regent."], ["Er is geld.", "Veel geld."]])
         qa = LetterQA(build_index([letter], encoder), encoder, calibration=BLANK)
         for question, place in (("Vaart het schip?", (0, 0)), ("Is er geld?", (1, 0)), ("Wat kost een ei?", None)):
-            evidence = qa.gather(question, retrieve(qa.index, question, encoder.encode_questions([question])[0]))
+            evidence = qa.judge.gather(question, retrieve(qa.index, question, encoder.encode_questions([question])[0]))
             answers = np.array([(item.paragraph, item.sentence) == place for item in evidence])
             asked = Example("written", f"{group}", "nl", "", question, (), (), None, f"{group}")
-            made.append(Sample(asked, "answerable" if place else "near miss", qa, group, evidence, answers))
+            made.append(Sample(asked, "answerable" if place else "near miss", qa.judge, group, evidence, answers))
     return made
 
 
@@ -177,7 +177,7 @@ def test_a_fit_of_made_questions(toy_encoder: Encoder, tmp_path: Path, capsys: p
     path.write_bytes(TypeAdapter(Calibration).dump_json(calibration))
     assert load_calibration(path) == calibration
     for sample in made[:3]:
-        qa = LetterQA(sample.qa.index, toy_encoder, calibration=calibration)
+        qa = LetterQA(sample.judge.index, toy_encoder, calibration=calibration)
         answer = qa.ask(sample.asked.question)
         assert answer.answered == bool(sample.answers.any())
         if answer.answered:

@@ -37,7 +37,7 @@ def small(monkeypatch: pytest.MonkeyPatch, toy_encoder: Encoder, tmp_path: Path)
     """The toy encoder stands in for the model, a calibration by hand for the shipped one, a folder for the cache."""
     monkeypatch.setattr(qa.library, "load_encoder", lambda model: toy_encoder)
     # ``qa.ask`` is the function of that name.
-    monkeypatch.setattr(importlib.import_module("qa.ask"), "load_calibration", lambda path: COVERED)
+    monkeypatch.setattr("qa.judge.load_calibration", lambda path: COVERED)
     monkeypatch.setattr(importlib.import_module("qa.ask"), "load_reader", lambda reader: None)
     monkeypatch.setattr(qa.library, "user_cache_path", lambda *_, **__: tmp_path / "cache")
 

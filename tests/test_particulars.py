@@ -8,7 +8,8 @@ import pytest
 import qa.particulars
 from index.letter import Letter, parse_letter, read_letter
 from index.readers import pages_of
-from qa.ask import LOCATED, LetterQA
+from qa.ask import LetterQA
+from qa.judge import LOCATED
 from qa.particulars import Particular, find, particular_of
 
 LETTERS = Path(__file__).parents[2] / "shared/letters"

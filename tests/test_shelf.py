@@ -29,7 +29,7 @@ def test_one_letter_alone(letters: LetterQA) -> None:
     assert here.ready("b") is None
     assert [letter.name for letter in here.take("b").letters] == ["b"]
     assert here.ready("b") is here.take("b") is here.take("b")
-    assert here.take("b").aligner is letters.aligner
+    assert here.take("b").judge.aligner is letters.judge.aligner
     with pytest.raises(FilterProblem):
         here.take("c")
 

@@ -29,7 +29,6 @@ from tqdm import tqdm
 from index.build import Index, build_index
 from index.embed import BUNDLED, Encoder, Vectors, load_encoder
 from index.language import LANGUAGES
-from qa.ask import LetterQA
 from qa.decide import (
     CALIBRATION,
     FEATURES,
@@ -40,6 +39,7 @@ from qa.decide import (
     weigh,
 )
 from qa.evidence import READ_SIGNALS, SIGNALS, Evidence
+from qa.judge import Judge
 from qa.reader import BUNDLED_READER, BundledReader, Reader
 from qa.retrieve import retrieve
 from qa.train.data import FOLDS, Exercise, exercises
@@ -74,7 +74,7 @@ class Sample:
     Attributes:
         asked: the question.
         kind: whether the letter answers, or why it does not.
-        qa: the letter.
+        judge: of the letter.
         group: the letter's number, for cross-validation.
         evidence: the candidate sentences.
         answers: for each of them, whether it answers.
@@ -82,7 +82,7 @@ class Sample:
 
     asked: Example
     kind: Literal["answerable", "near miss", "another letter"]
-    qa: LetterQA
+    judge: Judge
     group: int
     evidence: tuple[Evidence, ...]
     answers: npt.NDArray[np.bool_]
@@ -145,7 +145,7 @@ def fit(samples: Sequence[Sample], blank: Calibration, models: str) -> Calibrati
     for sample in samples:
         ranked = weigh(sample.evidence, partial)
         question = sample.asked.question
-        rows.append(sample.qa.features(question, ranked))
+        rows.append(sample.judge.features(question, ranked))
         best = ranked[0].evidence
         answering = [item for item, answers in zip(sample.evidence, sample.answers, strict=True) if answers]
         right.append(best.paragraph in {item.paragraph for item in answering})
@@ -211,11 +211,11 @@ def _mentions(put: Sequence[_Put], encoder: Encoder, data: Path) -> Iterator[Men
     letters = [one.exercise.letter for one in put]
     rng = random.Random(SEED)
     for group, one in enumerate(tqdm(put, desc="topics", mininterval=5)):
-        qa = LetterQA(one.index, encoder, calibration=BLANK)
+        judge = Judge(one.index, encoder, calibration=BLANK)
         topics = list(draw(letters[group], letters[:group] + letters[group + 1 :], names, rng))
         vectors = encoder.encode_questions([topic.words for topic in topics])
         for topic, vector in zip(topics, vectors, strict=True):
-            evidence = qa.gather(topic.words, retrieve(one.index, topic.words, vector))
+            evidence = judge.gather(topic.words, retrieve(one.index, topic.words, vector))
             paragraphs = letters[group].paragraphs
             deals = [topic.mentions(paragraphs[e.paragraph].sentences[e.sentence].text) for e in evidence]
             yield Mention(topic, group, evidence, np.array(deals))
@@ -225,17 +225,17 @@ def _samples(
     put: Sequence[_Put], encoder: Encoder, reader: Reader | None = None, search: Calibration | None = None
 ) -> Iterator[Sample]:
     for group, one in enumerate(tqdm(put, desc="questions", mininterval=5)):
-        qa = LetterQA(one.index, encoder, reader, calibration=READ_BLANK if reader else BLANK, search=search or BLANK)
+        judge = Judge(one.index, encoder, reader, calibration=READ_BLANK if reader else BLANK, search=search or BLANK)
         units = one.exercise.units
         for asked, vector in zip(one.questions, one.vectors, strict=True):
             hits = retrieve(one.index, asked.question, vector)
-            evidence = qa.read(asked.question, vector, hits) if reader else qa.gather(asked.question, hits)
+            evidence = judge.read(asked.question, vector, hits) if reader else judge.gather(asked.question, hits)
             answers = [units[e.paragraph] == asked.unit and e.sentence in asked.answering for e in evidence]
             own = asked.unit in units
             kind: Literal["answerable", "near miss", "another letter"] = (
                 "another letter" if not own else "answerable" if asked.answering else "near miss"
             )
-            yield Sample(asked, kind, qa, group, evidence, np.array(answers))
+            yield Sample(asked, kind, judge, group, evidence, np.array(answers))
 
 
 def _report(

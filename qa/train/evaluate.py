@@ -173,7 +173,7 @@ def depth(reader: Reader, data: Path, every: int) -> list[Result]:
             vector = qa.encoder.encode_questions([gold.question])[0]
             found = retrieve(qa.index, gold.question, vector)
             start = time.perf_counter()
-            best = qa.weigh(qa.read(gold.question, vector, found, paragraphs))[0].evidence
+            best = qa.judge.weigh(qa.judge.read(gold.question, vector, found, paragraphs))[0].evidence
             seconds.append(time.perf_counter() - start)
             sentence = qa.index.paragraph(*best.place).sentences[best.sentence]
             hits.append(holds_answer([sentence.text], gold.answers))
