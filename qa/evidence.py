@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from index.build import Index
+from index.language import detect_language
 from index.letter import Letter
 from index.paragraph import Paragraph
 from qa.align import Aligner
@@ -172,8 +173,10 @@ def missing_facts(question: str, letter: Letter) -> int:
 
     A number counts where its digits stand nowhere in the letter; a word with a capital inside the question, where no
     word of the letter starts as it does (the first four letters: Oekraïne, Oekraïens). In a question of another
-    language a name may be spelt otherwise, so this is evidence, not proof.
+    language a name may be spelt otherwise, so this is evidence, not proof. German gives every noun a capital: there only
+    one behind the first letter tells (UCAP, F-35).
     """
+    german = detect_language(question) == "de"
     text = letter.text.lower()
     heads = {word[:4] for word in re.findall(r"\w+", text)}
     missing = 0
@@ -182,7 +185,7 @@ def missing_facts(question: str, letter: Letter) -> int:
         opens = question[: match.start()].rstrip()[-1:] in ("", ".", "?", "!")  # a sentence, with a capital of its own
         if term[0].isdigit():
             missing += re.search(rf"(?<!\d){re.escape(term)}(?!\d)", text) is None
-        elif any(letter.isupper() for letter in (term[1:] if opens else term)):
+        elif any(letter.isupper() for letter in (term[1:] if opens or german else term)):
             missing += not any(part.lower()[:4] in heads for part in re.findall(r"\w+", term))
     return missing
 

@@ -92,6 +92,8 @@ FACTS = (
         ("wat doet de navo en wat doet frankrijk?", 0),  # without capitals nothing tells a name
         ("Is dat zo? Frankrijk doet dat.", 0),  # a second sentence has its capital too
         ("Is dat zo? Doet Frankrijk dat?", 1),
+        ("Wann liefert die Regierung die Patronen aus Frankreich?", 0),  # German gives every noun a capital
+        ("Wann liefert die Regierung die F-16 und das UCAP im Jahr 2025?", 2),
         ("…?!", 0),
     ],
 )
