@@ -1,8 +1,7 @@
 """Letters -> Index: the story on one screen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache, partial
-from itertools import islice
 from pathlib import Path
 from typing import Final, overload
 
@@ -14,7 +13,7 @@ from index.database import Database
 from index.embed import Encoder, Progress, Vectors
 from index.faults import damaged
 from index.filter import Filter
-from index.language import Language, detect_language
+from index.language import LANGUAGES, Language, language_of
 from index.letter import Letter
 from index.lexical import LexicalIndex, count_words
 from index.paragraph import Paragraph
@@ -26,9 +25,6 @@ from index.vectors import VectorStore
 # Letters and paragraphs kept at hand: those that a conversation comes back to.
 _LETTERS_KEPT: Final = 256
 _PARAGRAPHS_KEPT: Final = 4096
-# The letters that tell the language of all, and how much of each.
-_TELLING: Final = 20
-_SAMPLE: Final = 2000
 # As many names in an error as can be read.
 _NAMED: Final = 5
 
@@ -75,7 +71,9 @@ class Index:
         firsts = np.array([entry.first for entry in entries], dtype=np.int64)
         self._ids = np.repeat(firsts - starts[:-1], sizes) + np.arange(len(passages))
         where = dict(zip(self._entries, starts[:-1].tolist(), strict=True))
-        self.lexical = LexicalIndex(passages[:, 3], partial(database.places, starts=where), description.language)
+        languages = np.array([LANGUAGES.index(entry.language) for entry in entries], dtype=np.int8)
+        self._languages = np.repeat(languages, sizes)
+        self.lexical = LexicalIndex(passages[:, 3], partial(database.places, starts=where), self._languages)
 
     @property
     def model(self) -> str:
@@ -84,8 +82,8 @@ class Index:
 
     @property
     def language(self) -> Language:
-        """The letters' language."""
-        return self._description.language
+        """What most passages are written in."""
+        return LANGUAGES[int(np.bincount(self._languages, minlength=len(LANGUAGES)).argmax())]
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -168,8 +166,8 @@ def build_index(letters: Sequence[Letter], encoder: Encoder, progress: Progress 
             en=f"Give letters whose names differ; got: {twice or 'no letter'}. Rename the files.",
         )
     database, store = Database.in_memory(), FaissStore(encoder.dimension)
-    description = Description(encoder.identity, encoder.dimension, language_of(letters))
-    counted = [count(letter, Source(letter.name, letter.name, ""), description.language) for letter in letters]
+    description = Description(encoder.identity, encoder.dimension)
+    counted = [count(letter, Source(letter.name, letter.name, "")) for letter in letters]
     texts = [text for one in counted for text in one.texts]
     store.add(np.arange(len(texts)), encoder.encode_passages(texts, progress))
     ids = database.add(counted, ())
@@ -177,25 +175,20 @@ def build_index(letters: Sequence[Letter], encoder: Encoder, progress: Progress 
     return Index(database, store, description, database.entries())
 
 
-def count(letter: Letter, source: Source, language: Language) -> Counted:
+def count(letter: Letter, source: Source) -> Counted:
     """Part a letter into passages and count their words.
 
     Args:
         letter: the letter.
         source: the file that it was read from.
-        language: chooses the stemmer.
     """
+    language = language_of(letter.text)
     passages = chunk(letter)
     texts = tuple(passage.enhanced for passage in passages)
     lengths, postings = count_words(texts, language)
     places = [(passage.paragraph, passage.first, passage.last) for passage in passages]
     table = np.column_stack((np.array(places, dtype=np.int32).reshape(-1, 3), lengths))
-    return Counted(letter, source, texts, table, postings)
-
-
-def language_of(letters: Iterable[Letter]) -> Language:
-    """One language for all: letters to a parliament are in its language, and a wrong stemmer for a few harms little."""
-    return detect_language(" ".join(letter.text[:_SAMPLE] for letter in islice(letters, _TELLING)))
+    return Counted(letter, source, language, texts, table, postings)
 
 
 def load_index(folder: Path, encoder: Encoder) -> Index:

@@ -27,7 +27,7 @@ OLD_MANIFEST: Final = "manifest.json"
 _PATIENCE: Final = 30.0
 
 _ABOUT: Final = tuple(field.name for field in fields(About))
-_ENTRY: Final = ("id", "sha256", "pages", "first", "passages", *_ABOUT)
+_ENTRY: Final = ("id", "sha256", "pages", "language", "first", "passages", *_ABOUT)
 _SCHEMA: Final = Path(__file__).with_name("schema.sql")
 _DESCRIPTION: Final = TypeAdapter(Description)
 _HEADINGS: Final = TypeAdapter(tuple[Heading, ...])
@@ -117,7 +117,7 @@ class Database:
         if values["splitting"] != str(SENTENCES):
             raise another_version(self._place, f"{FORMAT}, {values['splitting']}")
         with _problems(self._place):
-            return _DESCRIPTION.validate_python({name: values.get(name) for name in ("model", "dimension", "language")})
+            return _DESCRIPTION.validate_python({name: values.get(name) for name in ("model", "dimension")})
 
     def add(self, letters: Iterable[Counted], files: Sequence[StoredFile]) -> tuple[int, ...]:
         """Add letters that readers do not see yet; their passages get ids on end, from `next_passage`.
@@ -202,9 +202,9 @@ class Database:
         for checksum, name, *values in rows:
             if checksum != _checksum(*map(repr, values)):
                 raise damaged(self._place, f"{name}: checksum")
-            id_, sha256, pages, first, passages, *about = values
+            id_, sha256, pages, language, first, passages, *about = values
             places = np.frombuffer(passages, dtype="<i4").reshape(-1, 4)
-            entries.append(Entry(id_, name, sha256, pages, About(*about), first, places))
+            entries.append(Entry(id_, name, sha256, pages, language, About(*about), first, places))
         return tuple(entries)
 
     def letter(self, entry: Entry) -> Letter:
@@ -273,6 +273,7 @@ class Database:
             "name": letter.name,
             "sha256": letter.sha256,
             "pages": letter.pages,
+            "language": counted.language,
             **asdict(letter.about),
             "first": first,
             "passages": counted.passages.astype("<i4").tobytes(),

@@ -1,6 +1,6 @@
 -- An index: letters with their structure and their words. PRAGMA user_version holds its format.
 
--- What is true of the whole: model, dimension, language, splitting; and the ids that come next, of letters and passages,
+-- What is true of the whole: model, dimension, splitting; and the ids that come next, of letters and passages,
 -- so that none is given twice.
 CREATE TABLE description (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -15,6 +15,7 @@ CREATE TABLE letter (
     name TEXT NOT NULL,
     sha256 TEXT NOT NULL,
     pages INTEGER NOT NULL,
+    language TEXT NOT NULL,
     subject TEXT,
     date TEXT,
     sender TEXT,
