@@ -1,9 +1,10 @@
 """Letters -> Index: the story on one screen."""
 
 from collections.abc import Sequence
-from functools import lru_cache, partial
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import Final, overload
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from index.faults import damaged
 from index.filter import Filter
 from index.language import LANGUAGES, Language, language_of
 from index.letter import Letter
+from index.letters import Letters, LettersByName
 from index.lexical import LexicalIndex, count_words
 from index.paragraph import Paragraph
 from index.problems import FilterProblem, IndexProblem, LetterProblem
@@ -27,6 +29,14 @@ _LETTERS_KEPT: Final = 256
 _PARAGRAPHS_KEPT: Final = 4096
 # As many names in an error as can be read.
 _NAMED: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Letters that were looked for: the first of them, and how many there are."""
+
+    entries: tuple[Entry, ...]
+    total: int
 
 
 class Index:
@@ -90,10 +100,15 @@ class Index:
         """The letters without their text."""
         return tuple(self._entries.values())
 
-    @property
-    def letters(self) -> "Letters":
+    @cached_property
+    def letters(self) -> Letters:
         """The letters in the order in which they came."""
         return Letters(self)
+
+    @cached_property
+    def by_name(self) -> LettersByName:
+        """The letters by what citations call them."""
+        return LettersByName(self)
 
     def letter(self, id: int) -> Letter:
         """The letter of that id. Raises KeyError where there is none, IndexProblem where it is damaged."""
@@ -118,33 +133,27 @@ class Index:
         Raises:
             FilterProblem: it admits none.
         """
-        entries = [entry for entry in self._entries.values() if filter.admits(entry.name, entry.about)]
+        admitted = self._database.catalogue.admitted(filter)
+        entries = [self._entries[id_] for id_ in admitted if id_ in self._entries]
         if not entries:
             raise _nothing(filter, self.entries)
         return Index(self._database, self._store, self._description, entries, whole=False)
 
+    def find(self, words: str, filter: Filter, limit: int) -> Found:
+        """The letters that a reader looks for, the latest first; see ``Catalogue.find``."""
+        ids, total = self._database.catalogue.find(words, filter, limit, None if self._whole else self._entries)
+        return Found(tuple(self._entries[id_] for id_ in ids), total)
+
+    def senders(self, limit: int) -> list[str]:
+        """Who wrote most letters of the whole index, the most frequent first."""
+        return self._database.catalogue.senders(limit)
+
+    def dossiers(self, limit: int) -> list[str]:
+        """The dossiers with most letters of the whole index, the largest first."""
+        return self._database.catalogue.dossiers(limit)
+
     def _read_letter(self, id: int) -> Letter:
         return self._database.letter(self._entries[id])
-
-
-class Letters(Sequence[Letter]):
-    """The letters of an index, each read when it is asked for; ``Index.entries`` tells of all without reading any."""
-
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self._ids = [entry.id for entry in index.entries]
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-    @overload
-    def __getitem__(self, at: int) -> Letter: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Letter, ...]: ...
-    def __getitem__(self, at: int | slice) -> Letter | tuple[Letter, ...]:
-        if isinstance(at, slice):
-            return tuple(map(self._index.letter, self._ids[at]))
-        return self._index.letter(self._ids[at])
 
 
 def build_index(letters: Sequence[Letter], encoder: Encoder, progress: Progress | None = None) -> Index:

@@ -24,6 +24,7 @@ CREATE TABLE letter (
     dossier TEXT,
     number TEXT,
     chamber TEXT,
+    dossier_key TEXT,
     first INTEGER NOT NULL,
     passages BLOB NOT NULL,
     entry_checksum TEXT NOT NULL,
@@ -31,6 +32,15 @@ CREATE TABLE letter (
     headings TEXT NOT NULL,
     text TEXT NOT NULL
 );
+
+CREATE INDEX letter_by_date ON letter (date DESC, id) WHERE live;
+CREATE INDEX letter_by_name ON letter (name) WHERE live;
+CREATE INDEX letter_by_dossier ON letter (dossier_key, date DESC, id) WHERE live;
+CREATE INDEX letter_of_sender ON letter (sender) WHERE live;
+CREATE INDEX letter_of_dossier ON letter (dossier) WHERE live;
+
+-- The words that a letter is found by, by its id.
+CREATE VIRTUAL TABLE sought USING fts5(about, sender, name, tokenize = "unicode61 remove_diacritics 2");
 
 -- JSON of Paragraph.
 CREATE TABLE paragraph (
