@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-_MONTHS: Final = (
+MONTHS: Final = (
     "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
 )
-_DATE: Final = re.compile(rf"\b(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+(\d{{4}})\b", re.IGNORECASE)
+_DATE: Final = re.compile(rf"\b(\d{{1,2}})\s+({'|'.join(MONTHS)})\s+(\d{{4}})\b", re.IGNORECASE)
 _LABEL: Final = r"^{}\s*[:|]?(?:\s+(?P<value>\S.*))?$"
 _SUBJECT: Final = re.compile(_LABEL.format("(?:Betreft|Onderwerp|Betreffende)"))
 _DATED: Final = re.compile(_LABEL.format("Datum"))
@@ -123,7 +123,7 @@ def read_dates(text: str) -> list[str]:
     """
     found = []
     for match in _DATE.finditer(text):
-        day, month, year = int(match[1]), _MONTHS.index(match[2].lower()) + 1, int(match[3])
+        day, month, year = int(match[1]), MONTHS.index(match[2].lower()) + 1, int(match[3])
         with suppress(ValueError):  # 31 juni
             found.append(date(year, month, day).isoformat())
     return found

@@ -1,10 +1,10 @@
 """Letters -> Index: the story on one screen."""
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache, partial
-from itertools import islice
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import Final, overload
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +14,9 @@ from index.database import Database
 from index.embed import Encoder, Progress, Vectors
 from index.faults import damaged
 from index.filter import Filter
-from index.language import Language, detect_language
+from index.language import LANGUAGES, Language, language_of
 from index.letter import Letter
+from index.letters import Letters, LettersByName
 from index.lexical import LexicalIndex, count_words
 from index.paragraph import Paragraph
 from index.problems import FilterProblem, IndexProblem, LetterProblem
@@ -26,11 +27,16 @@ from index.vectors import VectorStore
 # Letters and paragraphs kept at hand: those that a conversation comes back to.
 _LETTERS_KEPT: Final = 256
 _PARAGRAPHS_KEPT: Final = 4096
-# The letters that tell the language of all, and how much of each.
-_TELLING: Final = 20
-_SAMPLE: Final = 2000
 # As many names in an error as can be read.
 _NAMED: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Letters that were looked for: the first of them, and how many there are."""
+
+    entries: tuple[Entry, ...]
+    total: int
 
 
 class Index:
@@ -75,7 +81,9 @@ class Index:
         firsts = np.array([entry.first for entry in entries], dtype=np.int64)
         self._ids = np.repeat(firsts - starts[:-1], sizes) + np.arange(len(passages))
         where = dict(zip(self._entries, starts[:-1].tolist(), strict=True))
-        self.lexical = LexicalIndex(passages[:, 3], partial(database.places, starts=where), description.language)
+        languages = np.array([LANGUAGES.index(entry.language) for entry in entries], dtype=np.int8)
+        self._languages = np.repeat(languages, sizes)
+        self.lexical = LexicalIndex(passages[:, 3], partial(database.places, starts=where), self._languages)
 
     @property
     def model(self) -> str:
@@ -84,18 +92,23 @@ class Index:
 
     @property
     def language(self) -> Language:
-        """The letters' language."""
-        return self._description.language
+        """What most passages are written in."""
+        return LANGUAGES[int(np.bincount(self._languages, minlength=len(LANGUAGES)).argmax())]
 
     @property
     def entries(self) -> tuple[Entry, ...]:
         """The letters without their text."""
         return tuple(self._entries.values())
 
-    @property
-    def letters(self) -> "Letters":
+    @cached_property
+    def letters(self) -> Letters:
         """The letters in the order in which they came."""
         return Letters(self)
+
+    @cached_property
+    def by_name(self) -> LettersByName:
+        """The letters by what citations call them."""
+        return LettersByName(self)
 
     def letter(self, id: int) -> Letter:
         """The letter of that id. Raises KeyError where there is none, IndexProblem where it is damaged."""
@@ -120,33 +133,27 @@ class Index:
         Raises:
             FilterProblem: it admits none.
         """
-        entries = [entry for entry in self._entries.values() if filter.admits(entry.name, entry.about)]
+        admitted = self._database.catalogue.admitted(filter)
+        entries = [self._entries[id_] for id_ in admitted if id_ in self._entries]
         if not entries:
             raise _nothing(filter, self.entries)
         return Index(self._database, self._store, self._description, entries, whole=False)
 
+    def find(self, words: str, filter: Filter, limit: int) -> Found:
+        """The letters that a reader looks for, the latest first; see ``Catalogue.find``."""
+        ids, total = self._database.catalogue.find(words, filter, limit, None if self._whole else self._entries)
+        return Found(tuple(self._entries[id_] for id_ in ids), total)
+
+    def senders(self, limit: int) -> list[str]:
+        """Who wrote most letters of the whole index, the most frequent first."""
+        return self._database.catalogue.senders(limit)
+
+    def dossiers(self, limit: int) -> list[str]:
+        """The dossiers with most letters of the whole index, the largest first."""
+        return self._database.catalogue.dossiers(limit)
+
     def _read_letter(self, id: int) -> Letter:
         return self._database.letter(self._entries[id])
-
-
-class Letters(Sequence[Letter]):
-    """The letters of an index, each read when it is asked for; ``Index.entries`` tells of all without reading any."""
-
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self._ids = [entry.id for entry in index.entries]
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-    @overload
-    def __getitem__(self, at: int) -> Letter: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Letter, ...]: ...
-    def __getitem__(self, at: int | slice) -> Letter | tuple[Letter, ...]:
-        if isinstance(at, slice):
-            return tuple(map(self._index.letter, self._ids[at]))
-        return self._index.letter(self._ids[at])
 
 
 def build_index(letters: Sequence[Letter], encoder: Encoder, progress: Progress | None = None) -> Index:
@@ -168,8 +175,8 @@ def build_index(letters: Sequence[Letter], encoder: Encoder, progress: Progress 
             en=f"Give letters whose names differ; got: {twice or 'no letter'}. Rename the files.",
         )
     database, store = Database.in_memory(), FaissStore(encoder.dimension)
-    description = Description(encoder.identity, encoder.dimension, language_of(letters))
-    counted = [count(letter, Source(letter.name, letter.name, ""), description.language) for letter in letters]
+    description = Description(encoder.identity, encoder.dimension)
+    counted = [count(letter, Source(letter.name, letter.name, "")) for letter in letters]
     texts = [text for one in counted for text in one.texts]
     store.add(np.arange(len(texts)), encoder.encode_passages(texts, progress))
     ids = database.add(counted, ())
@@ -177,25 +184,20 @@ def build_index(letters: Sequence[Letter], encoder: Encoder, progress: Progress 
     return Index(database, store, description, database.entries())
 
 
-def count(letter: Letter, source: Source, language: Language) -> Counted:
+def count(letter: Letter, source: Source) -> Counted:
     """Part a letter into passages and count their words.
 
     Args:
         letter: the letter.
         source: the file that it was read from.
-        language: chooses the stemmer.
     """
+    language = language_of(letter.text)
     passages = chunk(letter)
     texts = tuple(passage.enhanced for passage in passages)
     lengths, postings = count_words(texts, language)
     places = [(passage.paragraph, passage.first, passage.last) for passage in passages]
     table = np.column_stack((np.array(places, dtype=np.int32).reshape(-1, 3), lengths))
-    return Counted(letter, source, texts, table, postings)
-
-
-def language_of(letters: Iterable[Letter]) -> Language:
-    """One language for all: letters to a parliament are in its language, and a wrong stemmer for a few harms little."""
-    return detect_language(" ".join(letter.text[:_SAMPLE] for letter in islice(letters, _TELLING)))
+    return Counted(letter, source, language, texts, table, postings)
 
 
 def load_index(folder: Path, encoder: Encoder) -> Index:

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from filelock import FileLock, Timeout
 
-from index.build import check_model, count, language_of
+from index.build import check_model, count
 from index.database import OLD_MANIFEST, Database
 from index.embed import Encoder, Progress
 from index.faults import damaged, unwritable
@@ -70,9 +70,8 @@ def update(
 ) -> Report:
     """Make the index in a folder that of these files.
 
-    What it holds depends on the files alone, not on what was there before; but the language, which chooses the stemmer,
-    is told by the letters that came first. A crash at any moment leaves the index as it was, or as it should be; what
-    was put on the disk by then is not read again.
+    What it holds depends on the files alone, not on what was there before. A crash at any moment leaves the index as it
+    was, or as it should be; what was put on the disk by then is not read again.
 
     Args:
         files: those of the collection, as ``find`` gives them.
@@ -205,10 +204,9 @@ class _Update:
         if not self._pending:
             return
         if self._description is None:
-            language = language_of(letter for letter, _ in self._pending)
-            self._description = Description(self._encoder.identity, self._encoder.dimension, language)
+            self._description = Description(self._encoder.identity, self._encoder.dimension)
             self._database.describe(self._description)
-        counted = [count(letter, source, self._description.language) for letter, source in self._pending]
+        counted = [count(letter, source) for letter, source in self._pending]
         texts = [text for one in counted for text in one.texts]
         paths = [source.path for _, source in self._pending]
         size = sum(self._sizes[path] for path in paths)

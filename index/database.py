@@ -1,4 +1,4 @@
-"""Letters, their structure and their words, in SQLite: the only file that speaks SQL."""
+"""Letters, their structure and their words, in SQLite: the only file that opens it."""
 
 import hashlib
 import sqlite3
@@ -6,14 +6,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, astuple, fields
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from index.about import About
+from index.catalogue import Catalogue, sought
 from index.chunk import SENTENCES
 from index.faults import FORMAT, another_version, damaged, no_index, unwritable
+from index.filter import dossier_key
 from index.letter import Letter
 from index.lexical import Counts
 from index.paragraph import Heading, Paragraph
@@ -27,7 +29,7 @@ OLD_MANIFEST: Final = "manifest.json"
 _PATIENCE: Final = 30.0
 
 _ABOUT: Final = tuple(field.name for field in fields(About))
-_ENTRY: Final = ("id", "sha256", "pages", "first", "passages", *_ABOUT)
+_ENTRY: Final = ("id", "sha256", "pages", "language", "first", "passages", *_ABOUT)
 _SCHEMA: Final = Path(__file__).with_name("schema.sql")
 _DESCRIPTION: Final = TypeAdapter(Description)
 _HEADINGS: Final = TypeAdapter(tuple[Heading, ...])
@@ -99,6 +101,11 @@ class Database:
         _create(connection)
         return cls(connection, ":memory:")
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """The letters that readers see, by what they say of themselves."""
+        return Catalogue(self._rows)
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
@@ -117,7 +124,7 @@ class Database:
         if values["splitting"] != str(SENTENCES):
             raise another_version(self._place, f"{FORMAT}, {values['splitting']}")
         with _problems(self._place):
-            return _DESCRIPTION.validate_python({name: values.get(name) for name in ("model", "dimension", "language")})
+            return _DESCRIPTION.validate_python({name: values.get(name) for name in ("model", "dimension")})
 
     def add(self, letters: Iterable[Counted], files: Sequence[StoredFile]) -> tuple[int, ...]:
         """Add letters that readers do not see yet; their passages get ids on end, from `next_passage`.
@@ -172,15 +179,22 @@ class Database:
             files: those that hold the vectors.
         """
         with self._transaction() as connection:
-            every = {id_ for (id_,) in connection.execute("SELECT id FROM letter")}
-            connection.executemany("DELETE FROM letter WHERE id = ?", [(id_,) for id_ in every - names.keys()])
+            before = dict(connection.execute("SELECT id, name FROM letter").fetchall())
+            for table, key in (("letter", "id"), ("sought", "rowid")):
+                connection.executemany(
+                    f"DELETE FROM {table} WHERE {key} = ?", [(id_,) for id_ in before.keys() - names.keys()]
+                )
+            connection.executemany(
+                "UPDATE sought SET name = ? WHERE rowid = ?",
+                [(name, id_) for id_, name in names.items() if before[id_] != name],
+            )
             connection.executemany(
                 "UPDATE letter SET live = 1, name = ?1 WHERE id = ?2 AND (live = 0 OR name <> ?1)",
                 [(name, id_) for id_, name in names.items()],
             )
-            before, now = set(self.sources().values()), set(sources)
-            connection.executemany("DELETE FROM file WHERE path = ?", [(one.path,) for one in before - now])
-            connection.executemany("INSERT INTO file VALUES (?, ?, ?)", map(astuple, now - before))
+            kept, now = set(self.sources().values()), set(sources)
+            connection.executemany("DELETE FROM file WHERE path = ?", [(one.path,) for one in kept - now])
+            connection.executemany("INSERT INTO file VALUES (?, ?, ?)", map(astuple, now - kept))
             self._keep_files(connection, (), live=False)
             self._keep_files(connection, files, live=True)
 
@@ -202,9 +216,9 @@ class Database:
         for checksum, name, *values in rows:
             if checksum != _checksum(*map(repr, values)):
                 raise damaged(self._place, f"{name}: checksum")
-            id_, sha256, pages, first, passages, *about = values
+            id_, sha256, pages, language, first, passages, *about = values
             places = np.frombuffer(passages, dtype="<i4").reshape(-1, 4)
-            entries.append(Entry(id_, name, sha256, pages, About(*about), first, places))
+            entries.append(Entry(id_, name, sha256, pages, language, About(*about), first, places))
         return tuple(entries)
 
     def letter(self, entry: Entry) -> Letter:
@@ -273,7 +287,9 @@ class Database:
             "name": letter.name,
             "sha256": letter.sha256,
             "pages": letter.pages,
+            "language": counted.language,
             **asdict(letter.about),
+            "dossier_key": letter.about.dossier and dossier_key(letter.about.dossier),
             "first": first,
             "passages": counted.passages.astype("<i4").tobytes(),
             "checksum": _checksum(letter.text, headings, *contents),
@@ -283,6 +299,10 @@ class Database:
         values["entry_checksum"] = _checksum(*(repr(values[name]) for name in _ENTRY))
         connection.execute(
             f"INSERT INTO letter ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
+        )
+        connection.execute(
+            "INSERT INTO sought (rowid, about, sender, name) VALUES (?, ?, ?, ?)",
+            (id_, sought(letter.about), letter.about.sender, letter.name),
         )
         connection.executemany(
             "INSERT INTO paragraph VALUES (?, ?, ?)",
@@ -312,8 +332,11 @@ class Database:
             raise no_index(folder) if found == 0 else another_version(folder, found)
 
     def _values(self) -> dict[str, str]:
+        return dict(self._rows("SELECT name, value FROM description"))
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
         with _problems(self._place):
-            return dict(self._connection.execute("SELECT name, value FROM description").fetchall())
+            return self._connection.execute(query, values).fetchall()
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

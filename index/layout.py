@@ -12,7 +12,18 @@ from typing import Final, Literal
 from index.furniture import Strip, find_furniture
 from index.notes import Note, Piece, lift_notes, told_notes
 from index.page import Page
-from index.shapes import BULLET, CLOSING, NUMBERED, QUESTION, REPLY, SALUTATION, ends_sentence, is_exchange, numbers_in
+from index.shapes import (
+    BULLET,
+    CLOSING,
+    FIELD,
+    NUMBERED,
+    QUESTION,
+    REPLY,
+    SALUTATION,
+    ends_sentence,
+    is_exchange,
+    numbers_in,
+)
 
 Kind = Literal["letterhead", "heading", "paragraph", "footnote", "signature"]
 
@@ -179,6 +190,7 @@ def _is_heading(group: list[Piece]) -> bool:
         and any(character.isalpha() for character in text)
         and not ends_sentence(text)
         and not text.endswith(",")
+        and not FIELD.match(text)
         and not text[0].islower()
         and (BULLET.match(text) is None or NUMBERED.match(text) is not None)
     )
@@ -231,7 +243,8 @@ def _letterhead_ends(groups: list[list[Piece]]) -> int:
             return position + 1
     run = 0
     for group in groups:
-        if ends_sentence(group[-1].text) or len(group) > MAX_HEADING_LINES:
+        sentence = ends_sentence(group[-1].text) and not FIELD.match(group[0].text)
+        if sentence or len(group) > MAX_HEADING_LINES:
             break
         # What the file calls a heading, or the first question, is no line of an address.
         if (group[0].hints and group[0].hints.level) or is_exchange(group[0].text):

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import Stemmer
 
-from index.language import Language
+from index.language import LANGUAGES, Language
 
 # Robertson and Zaragoza (2009) give 1.2 to 2 for k1; b is low since passages hardly differ in length.
 K1: Final = 1.2
@@ -64,12 +64,14 @@ class LexicalIndex:
     Args:
         lengths: int32[n], words of each passage.
         places: int32[m, 2] for a word as ``count_words`` counts it; of a word that is nowhere, int32[0, 2].
-        language: the letters' language; it chooses the stemmer.
+        languages: int8[n], the language of each passage as its place in ``LANGUAGES``. A question's words are stemmed
+            in each language that is spoken here, and looked for in its own passages.
     """
 
-    def __init__(self, lengths: Counts, places: Callable[[str], Counts], language: Language) -> None:
+    def __init__(self, lengths: Counts, places: Callable[[str], Counts], languages: npt.NDArray[np.int8]) -> None:
         self._places = places
-        self._language = language
+        self._languages = languages
+        self._spoken = [LANGUAGES[place] for place in np.unique(languages)]
         self._size = len(lengths)
         mean = float(lengths.mean(dtype=np.float64)) if lengths.any() else 1.0
         self._norms = K1 * (1 - B + B * lengths / mean)
@@ -79,13 +81,19 @@ class LexicalIndex:
 
         A word adds log(1 + (n - df + 0.5) / (df + 0.5)) * tf / (tf + k1 * (1 - b + b * length / mean)), where df
         passages have it and this one tf times (Kamphuis et al. 2020, "Which BM25 do you mean?", Lucene's form, row 4);
-        one that is asked twice adds it twice.
+        one that is asked twice adds it twice. What stems to the same in two languages is one word: a name is as rare as
+        it is in all letters.
         """
         scores = np.zeros(self._size, dtype=np.float64)
-        for word, times in Counter(_tokens([question], self._language)[0]).items():
+        asked: defaultdict[str, Counter[Language]] = defaultdict(Counter)
+        for language in self._spoken:
+            for word in _tokens([question], language)[0]:
+                asked[word][language] += 1
+        for word, counted in asked.items():
             places = self._places(word)
             passages, often = places[:, 0], places[:, 1]
             rarity = np.log(1 + (self._size - len(places) + 0.5) / (len(places) + 0.5))
+            times = np.array([counted[language] for language in LANGUAGES])[self._languages[passages]]
             scores[passages] += times * rarity * often / (often + self._norms[passages])
         return scores.astype(np.float32)
 

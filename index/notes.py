@@ -12,6 +12,8 @@ from index.shapes import SUPERSCRIPT, ends_sentence
 
 LABEL: Final = re.compile(rf"(\d{{1,3}}|[{SUPERSCRIPT}]+|[*†‡]+(?=\s))\)?\s*(?=\S)")
 _UNIT: Final = re.compile(r"\b[kcdm]?m$")
+# An address, or a word that is explained: what a footnote may start with besides a capital.
+_NOTED: Final = re.compile(r"https?://|\w+: ")
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -70,10 +72,11 @@ def lift_notes(sheet: list[Piece], last: int) -> tuple[list[Piece], list[Note]]:
         before = [p for p in sheet[:position] if p.text]
         detached = bool(starts or (before and (not sheet[position - 1].text or ends_sentence(before[-1].text))))
         # A sentence may break off right above the footnotes: then the number must be the next one, start a line
-        # for the last time on the page, and stand before a capital or an address ("1 juli" does not).
+        # for the last time on the page, and stand before a capital, an address, or a word that is explained ("BBB:");
+        # "1 juli" does not.
         if not detached and (
             int(label) != last + 1
-            or not (piece.text[match.end()].isupper() or piece.text.startswith("http", match.end()))
+            or not (piece.text[match.end()].isupper() or _NOTED.match(piece.text, match.end()))
             or any(later.text.startswith(match.group()) for later in sheet[position + 1 :])
         ):
             continue
@@ -94,11 +97,12 @@ def lift_notes(sheet: list[Piece], last: int) -> tuple[list[Piece], list[Note]]:
 def _glued_mark(above: Sequence[Piece], label: str, bracket: str) -> tuple[int, int, str] | None:
     """Line, column and text of the last place where the label is glued to the end of a word or a sentence."""
     # Three letters at least: "A4" and "H5N1" are words of their own. A year may bear a mark: "20224".
-    raised = label.translate(_RAISED)
+    # Where no space was typed after a sentence, its mark stands between a stop and a capital.
+    either = f"(?:{label}|{label.translate(_RAISED)})"
     bracketed = f"{re.escape(bracket)}?" if bracket else ""
     glued = re.compile(
-        rf"(?:(?<=[^\W\d_]{{3}})|(?<=[.,;:?!)\]”’\"'»])(?<!\d[.,])|(?<=\b(?:19|20)\d\d))(?:{label}|{raised}){bracketed}"
-        r"(?![\w%]|[.,]\d)"
+        rf"(?:(?<=[^\W\d_]{{3}})|(?<=[.,;:?!)\]”’\"'»])(?<!\d[.,])|(?<=\b(?:19|20)\d\d)){either}{bracketed}"
+        rf"(?![\w%]|[.,]\d)|(?<=[^\W\d_][.!?]){either}(?=[^\W\d_]{{2}})"
     )
     for piece in reversed(above):
         found = list(glued.finditer(piece.text))

@@ -15,12 +15,10 @@ class Description:
     Attributes:
         model: identity of the encoder that made the vectors.
         dimension: length of a vector.
-        language: that of the letters; it chooses the stemmer.
     """
 
     model: str
     dimension: int
-    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +30,7 @@ class Entry:
         name: what citations call it.
         sha256: ``Letter.sha256``.
         pages: how many it has.
+        language: what it is written in; it chooses the stemmer of its words.
         about: what it says of itself.
         first: id of its first passage; the others follow.
         passages: int32[n, 4]: of each passage the paragraph, the first and the last sentence, and how many words.
@@ -41,6 +40,7 @@ class Entry:
     name: str
     sha256: str
     pages: int
+    language: Language
     about: About
     first: int
     passages: Counts
@@ -62,6 +62,7 @@ class Counted:
     Attributes:
         letter: the letter.
         source: the file that it was read from.
+        language: as `Entry` has it.
         texts: its passages as they are searched.
         passages: where they are, as `Entry` has them.
         postings: where their words are.
@@ -69,6 +70,7 @@ class Counted:
 
     letter: Letter
     source: Source
+    language: Language
     texts: tuple[str, ...]
     passages: Counts
     postings: Postings

@@ -1,6 +1,6 @@
 -- An index: letters with their structure and their words. PRAGMA user_version holds its format.
 
--- What is true of the whole: model, dimension, language, splitting; and the ids that come next, of letters and passages,
+-- What is true of the whole: model, dimension, splitting; and the ids that come next, of letters and passages,
 -- so that none is given twice.
 CREATE TABLE description (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -15,6 +15,7 @@ CREATE TABLE letter (
     name TEXT NOT NULL,
     sha256 TEXT NOT NULL,
     pages INTEGER NOT NULL,
+    language TEXT NOT NULL,
     subject TEXT,
     date TEXT,
     sender TEXT,
@@ -23,6 +24,7 @@ CREATE TABLE letter (
     dossier TEXT,
     number TEXT,
     chamber TEXT,
+    dossier_key TEXT,
     first INTEGER NOT NULL,
     passages BLOB NOT NULL,
     entry_checksum TEXT NOT NULL,
@@ -30,6 +32,15 @@ CREATE TABLE letter (
     headings TEXT NOT NULL,
     text TEXT NOT NULL
 );
+
+CREATE INDEX letter_by_date ON letter (date DESC, id) WHERE live;
+CREATE INDEX letter_by_name ON letter (name) WHERE live;
+CREATE INDEX letter_by_dossier ON letter (dossier_key, date DESC, id) WHERE live;
+CREATE INDEX letter_of_sender ON letter (sender) WHERE live;
+CREATE INDEX letter_of_dossier ON letter (dossier) WHERE live;
+
+-- The words that a letter is found by, by its id.
+CREATE VIRTUAL TABLE sought USING fts5(about, sender, name, tokenize = "unicode61 remove_diacritics 2");
 
 -- JSON of Paragraph.
 CREATE TABLE paragraph (

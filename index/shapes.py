@@ -18,6 +18,8 @@ CLOSING: Final = re.compile(
     r"|Hoogachtend|Met (?:vriendelijke|de meeste) (?:groet|hoogachting)|Yours (?:sincerely|faithfully)|Kind regards",
     re.IGNORECASE,
 )
+# A field of a form, with a bar between its label and what was filled in: no heading, and no sentence, stop or no stop.
+FIELD: Final = re.compile(r"\w+(?: \w+){0,2} \| ")
 # "Vraag 3", "Antwoord op de vragen 2, 3 en 5", "Antwoord 4 t/m 6:": a line that holds no more than this.
 _NUMBERS: Final = r"\d{1,3}[a-z]?(?:\s*(?:,|en|and|und|et|t/m|tot en met|[-–])?\s*\d{1,3}[a-z]?)*"
 QUESTION: Final = re.compile(

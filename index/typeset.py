@@ -21,6 +21,8 @@ SMALL: Final = 0.92
 APART: Final = 1.25
 # An indent is an em; what differs by less is the shape of the first letter.
 INDENT: Final = 0.8
+# Gaps that differ by less are one gap, set in type that differs by a hair.
+NEARER: Final = 1.1
 # What lies beyond this share of the letters at each side is no part of the text's width.
 OUTLIERS: Final = 0.02
 # Two columns of prose: at least so many lines a side, lines of at least so many letters, and few that cross the gutter.
@@ -226,19 +228,40 @@ def _label_starts(rows: Sequence[Row]) -> list[bool]:
     return starts
 
 
-def _body_hints(flow: _Flow, usual: _Type, before: Row | None, *, turned: bool) -> Iterator[tuple[Row, Hints]]:
+def _body_hints(flow: _Flow, usual: _Type, before: Row | None, *, turned: bool) -> list[tuple[Row, Hints]]:
     """What each row of a column is. ``before`` is the letter's last row above it; ``turned`` if that is on another
     page."""
     first = above = before
+    told: list[tuple[Row, Hints]] = []
     for position, row in enumerate(flow.rows):
         over = position == 0 and (turned or above is None or row.base <= above.base)
         gap = not over and above is not None and _apart(above, row, usual)
         if above is None or first is None or gap or _parts(above, row, first, flow, over=over):
             first = row
         # Where nothing sets a line apart, it is no heading, short though it be: a cell, a point, a short answer.
-        apart = gap or over or row.bold or row.size > usual.size * (2 - SMALL)
-        yield row, Hints(first is row, "body", None if apart and not row.celled else 0, row.raised)
+        apart = gap or over or _styled(row, usual)
+        told.append((row, Hints(first is row, "body", None if apart and not row.celled else 0, row.raised)))
         above = row
+    far = _far(told, usual)
+    return [(row, replace(hints, level=0) if at in far else hints) for at, (row, hints) in enumerate(told)]
+
+
+def _styled(row: Row, usual: _Type) -> bool:
+    """Whether its type is not that of the text."""
+    return row.bold or row.size > usual.size * (2 - SMALL)
+
+
+def _far(told: Sequence[tuple[Row, Hints]], usual: _Type) -> frozenset[int]:
+    """The positions where blocks in the text's own type start that stand further from what is below them than from
+    what is above: a heading stands nearer to what it is the heading of."""
+    rows = [row for row, _ in told]
+    starts = [position for position, (_, hints) in enumerate(told) if hints.starts and position]
+    return frozenset(
+        start
+        for start, end in pairwise(starts)
+        if not _styled(rows[start], usual)
+        and rows[end].base - rows[end - 1].base > NEARER * (rows[start].base - rows[start - 1].base)
+    )
 
 
 def _apart(above: Row, below: Row, usual: _Type) -> bool:

@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     _letters(ask)
     ask.add_argument("--in-letter", metavar="NAME", help="only the letter of that name")
     ask.add_argument("--dossier", metavar="NUMBER", help='only letters of that dossier, such as "28 676"')
+    ask.add_argument("--sender", metavar="WORDS", help="only letters whose sender has these words, such as Defensie")
     ask.add_argument("--since", type=_day, metavar="DATE", help="only letters of that day or later, YYYY-MM-DD")
     ask.add_argument("--until", type=_day, metavar="DATE", help="only letters of that day or earlier, YYYY-MM-DD")
     ask.add_argument("--json", action="store_true", help="print the answer as JSON")
@@ -180,7 +181,7 @@ def _progress() -> Iterator[Progress]:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    chosen = Filter(options.in_letter, options.dossier, options.since, options.until)
+    chosen = Filter(options.in_letter, options.dossier, options.sender, options.since, options.until)
     qa = _open(options)
     answer = qa.ask(options.question, within=None if chosen == Filter() else chosen)
     print(_json(answer.to_dict()) if options.json else render(answer))

@@ -70,7 +70,7 @@ def test_letters_without_a_name_of_their_own(toy_encoder: Encoder, names: list[s
 THREE = {
     "een": "Datum 7 juni 2024\nTweede Kamer der Staten-Generaal 2\nVergaderjaar 2023–2024\n28 676\nNr. 457",
     "twee": "Datum 1 mei 2024\n36 410 X\nNr. 3",
-    "drie": "Ministerie van Zaken",
+    "drie": "BRIEF VAN DE MINISTER VAN BUITENLANDSE ZAKEN",
 }
 
 
@@ -85,6 +85,7 @@ THREE = {
         (Filter(since=date(2024, 5, 2)), ["een"]),
         (Filter(until=date(2024, 5, 1)), ["twee"]),
         (Filter(dossier="28 676", until=date(2024, 6, 7)), ["een"]),
+        (Filter(sender="buitenlandse minister"), ["drie"]),
     ],
 )
 def test_a_part_is_searched_as_if_it_were_all(toy_encoder: Encoder, filter: Filter, names: list[str]) -> None:
@@ -112,3 +113,14 @@ def test_a_filter_that_admits_none(toy_encoder: Encoder) -> None:
     for message in (caught.value.nl, caught.value.en):
         for part in ("dossier 99 999, since 2024-01-02", "een, twee, drie", "28 676, 36 410 X", "2024-05-01"):
             assert part in message
+
+
+def test_a_filter_as_others_write_it() -> None:
+    """Days are told from what is none, in both languages; what is empty asks for nothing."""
+    given = Filter.of(dossier=" 28 676 ", since="2024-06-07")
+    assert given == Filter(dossier="28 676", since=date(2024, 6, 7))
+    assert Filter.of(**given.given()) == given
+    assert Filter.of() == Filter.of("", " ", " ", " ", " ") == Filter()
+    with pytest.raises(FilterProblem) as caught:
+        Filter.of(until="7 juni 2024")
+    assert "'7 juni 2024' is geen dag" in caught.value.nl and "YYYY-MM-DD" in caught.value.en

@@ -192,7 +192,11 @@ def test_some_letters_are_asked(
 
 @pytest.mark.parametrize(
     ("options", "message"),
-    [(["--in-letter", "x"], "None of the 1 letters is what you ask for (letter x)"), (["--since", "mei"], "geen dag")],
+    [
+        (["--in-letter", "x"], "None of the 1 letters is what you ask for (letter x)"),
+        (["--sender", "niemand"], "(sender niemand)"),
+        (["--since", "mei"], "geen dag"),
+    ],
 )
 def test_filters_that_are_none(
     file: Path, capsys: pytest.CaptureFixture[str], options: list[str], message: str

@@ -24,6 +24,7 @@ from index.database import DATABASE, Database
 from index.embed import Progress, Vectors
 from index.faults import NoIndex
 from index.files import find
+from index.filter import Filter
 from index.problems import IndexProblem, LetterProblem
 from qa.retrieve import retrieve
 from tests.conftest import ToyEncoder
@@ -210,16 +211,15 @@ def test_the_same_letter_of_two_kinds(tmp_path: Path, encoder: Counting) -> None
 
 @pytest.mark.skipif(not PDFS, reason="the letters in ../shared/letters are not here")
 def test_real_letters_of_two_kinds(tmp_path: Path, encoder: Counting) -> None:
-    """Of twelve real letters as PDF and as text, those whose words are all the same are told: ten. The other two have
-    a word that the two readings part otherwise, and stand side by side rather than that one is dropped in doubt."""
+    """Twelve real letters as PDF and as text are twelve letters: their words are all the same."""
     for path in PDFS:
         text = path.parents[1] / "text" / f"{path.stem}.txt"
         for one in (path, text):
             (tmp_path / one.name).write_bytes(one.read_bytes())
     report = run(tmp_path, encoder)
-    assert len(report.duplicates) == 10
+    assert len(report.duplicates) == 12
     assert all(one.path.removesuffix(".txt") == one.of.removesuffix(".pdf") for one in report.duplicates)
-    assert len(report.letters) == 14
+    assert len(report.letters) == 12
 
 
 def test_one_digit_is_another_letter(letters: Path, encoder: Counting) -> None:
@@ -323,6 +323,7 @@ import os, sys
 from pathlib import Path
 import index.collection
 from index.files import find
+from index.filter import Filter
 from tests.conftest import ToyEncoder
 index.collection.BATCH = 40
 for line in sys.stdin:
@@ -479,7 +480,7 @@ def execute(folder: Path, sql: str) -> None:
         lambda folder: execute(folder, "DELETE FROM description"),
         lambda folder: execute(folder, "PRAGMA user_version = 99"),
         lambda folder: execute(folder, "UPDATE description SET value = '(2,)' WHERE name = 'splitting'"),
-        lambda folder: execute(folder, "UPDATE description SET value = 'x' WHERE name = 'language'"),
+        lambda folder: execute(folder, "UPDATE letter SET language = 'x'"),
         lambda folder: execute(folder, "UPDATE letter SET text = replace(text, 'geld', 'goud')"),
         lambda folder: execute(folder, "UPDATE letter SET first = first + 7"),
         lambda folder: execute(folder, "UPDATE letter SET passages = x'00000000000000000000000001000000'"),
@@ -506,6 +507,23 @@ def test_damage_is_named_with_the_way_out(letters: Path, encoder: Counting, harm
             assert index.paragraph(letter, paragraph).sentences[last]
     assert str(folder) in problem.value.nl and str(folder) in problem.value.en
     assert "ouw hem" in problem.value.nl and "uild it" in problem.value.en
+
+
+def test_each_letter_is_stemmed_in_its_own_language(tmp_path: Path, encoder: Counting) -> None:
+    """Words find other forms of themselves in an English letter as in Dutch ones, whichever came first; what most
+    passages are written in is the language of the whole."""
+    for name, text in (
+        ("a", "The ministers were discussing proposals of the committee."),
+        ("b", "De plannen voor de schepen van het land zijn gereed. Zij varen morgen naar de haven. Daar blijven zij."),
+    ):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    run(tmp_path, encoder)
+    index = opened(tmp_path, encoder)
+    assert [(entry.name, entry.language) for entry in index.entries] == [("a", "en"), ("b", "nl")]
+    letters = index.places[:, 0]
+    for question, letter in (("It was discussed and proposed", 0), ("Welk plan?", 1)):
+        assert set(letters[index.lexical.scores(question) > 0].tolist()) == {letter}
+    assert (index.language, index.within(Filter(letter="a")).language) == ("nl", "en")
 
 
 def test_an_older_index(letters: Path, encoder: Counting) -> None:

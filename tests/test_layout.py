@@ -1,5 +1,6 @@
 """index/layout.py: which lines belong together, and what each block is."""
 
+import re
 from collections import Counter
 from math import ceil
 from pathlib import Path
@@ -15,6 +16,11 @@ from index.shapes import QUESTION, REPLY, ends_sentence
 
 ROOT = Path(__file__).parents[1]
 LETTERS = ROOT.parent / "shared" / "letters" / "text"
+
+
+def real() -> list[Path]:
+    """The letters beside the repository, where they are."""
+    return sorted(LETTERS.glob("*.txt"))
 
 
 def layout(text: str) -> Layout:
@@ -319,6 +325,34 @@ def test_a_letterhead_without_salutation() -> None:
     ]
 
 
+def test_a_field_of_a_form_is_no_sentence_and_no_heading() -> None:
+    """A label and a bar make a field, though what is filled in be a sentence: the letterhead goes on behind it; and
+    a field in the text is no heading."""
+    text = (
+        "Aan de Voorzitter\n\nDen Haag\n\nDatum | 1 juni\n\nOnderwerp | ‘Wij gaan.’\n\nPostbus 1\n\nPlein 4\n\n"
+        "Dit is de brief.\n\nOns kenmerk | 12\n\nEn dit ook."
+    )
+    assert blocks(text) == [
+        ("letterhead", "Aan de Voorzitter / Den Haag / Datum | 1 juni / Onderwerp | ‘Wij gaan.’ / Postbus 1"),
+        ("heading 1", "Plein 4"),
+        ("paragraph", "Dit is de brief."),
+        ("paragraph", "Ons kenmerk | 12"),
+        ("paragraph", "En dit ook."),
+    ]
+
+
+@pytest.mark.skipif(not real(), reason="the letters in ../shared/letters are not here")
+def test_no_address_of_a_real_letter_is_a_heading() -> None:
+    """Sender, date and subject of a ministry's letter are its letterhead; nothing of them stands above a question."""
+    for path in real():
+        letter = parse_letter(read_pages(path), path.stem)
+        for heading in letter.headings:
+            assert not re.match(r"(?:Datum|Onderwerp|Postbus|Ons kenmerk)\b|\d{4} [A-Z]{2}\b", heading.text)
+        if path.name.startswith("beantwoording"):
+            assert letter.paragraphs[0].kind == "letterhead"
+            assert letter.about.date and letter.about.subject
+
+
 @pytest.mark.parametrize(
     "signature", ["De minister van Zaken,\nA.B. Naam", "Hoogachtend,\nA.B. Naam", "Yours sincerely,\nA.B. Name"]
 )
@@ -397,11 +431,6 @@ def test_one_page_has_no_furniture() -> None:
 
 
 # The real letters.
-
-
-def real() -> list[Path]:
-    """The letters beside the repository, where they are."""
-    return sorted(LETTERS.glob("*.txt"))
 
 
 @pytest.mark.skipif(not real(), reason="the letters in ../shared/letters are not here")

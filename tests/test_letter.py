@@ -325,6 +325,24 @@ def test_a_footnote_below_a_broken_sentence() -> None:
     ]
 
 
+def test_a_footnote_that_explains_a_word_below_a_broken_sentence() -> None:
+    """A note may start with a small letter where a colon follows: it explains that word."""
+    letter = toy("Het bba-model1 vergt veel van\n1 bba: besluit bij aanvang\n\fons allen.")
+    assert [one.text for one in letter.paragraphs] == [
+        "Het bba-model vergt veel van ons allen.",
+        "bba: besluit bij aanvang",
+    ]
+
+
+def test_a_mark_with_no_space_behind_it() -> None:
+    """Between a stop and a capital stands a mark, though the space was forgotten; in "nr. 2A" stands none."""
+    letter = toy("Het model is nieuw.1Dat zegt plan nr.2A ook.\n\n1 Zie de bijlage.\n2 Dit is een regel.")
+    assert [one.text for one in letter.paragraphs] == [
+        "Het model is nieuw.Dat zegt plan nr.2A ook.",
+        "Zie de bijlage. 2 Dit is een regel.",
+    ]
+
+
 def test_a_line_that_starts_with_a_date_is_no_footnote() -> None:
     """A date "1 juli" at the start of a line stays in its sentence, though a footnote 1 stands below."""
     letter = toy("Het model1 is nieuw en geldt vanaf\n1 juli voor ons allen.\n\n1 Zie de bijlage.")

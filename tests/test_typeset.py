@@ -167,6 +167,20 @@ def test_a_heading_stands_apart_by_its_type(size: float, style: str) -> None:
     assert starts == [(ONE[0], None), ("De inzet", None), (TWO[0], 0), ("Kort", 0), (ONE[0], 0)]
 
 
+@pytest.mark.parametrize(("above", "below", "level"), [(18, 24, 0), (24, 18, None), (20, 20, None)])
+def test_a_heading_stands_nearer_to_what_is_below(above: float, below: float, level: int | None) -> None:
+    """A line in the text's own type that stands further from what is below it than from what is above is no heading; in
+    type of its own it may be."""
+    for style, told in (("", level), ("-Bold", None)):
+        sheet = Sheet()
+        y = sheet.column(60, 80, ONE) - 12 + above
+        sheet.put(60, y, "Antwoord van de minister, ontvangen op 3 juni", 9, style)
+        sheet.column(60, sheet.column(60, y + below, TWO) + 12, ONE)
+        (page,) = typeset(runs_of(sheet.saved(), "toy.pdf"))
+        starts = [(line.text, line.hints.level) for line in page.lines if line.hints and line.hints.starts]
+        assert starts[1] == ("Antwoord van de minister, ontvangen op 3 juni", told)
+
+
 def test_no_page_and_an_empty_page() -> None:
     """Pages keep their numbers, though nothing stands on them."""
     assert typeset([]) == ()
