@@ -173,8 +173,8 @@ def missing_facts(question: str, letter: Letter) -> int:
 
     A number counts where its digits stand nowhere in the letter; a word with a capital inside the question, where no
     word of the letter starts as it does (the first four letters: Oekraïne, Oekraïens). In a question of another
-    language a name may be spelt otherwise, so this is evidence, not proof. German gives every noun a capital: there only
-    one behind the first letter tells (UCAP, F-35).
+    language a name may be spelt otherwise, so this is evidence, not proof. German gives every noun a capital: there
+    only one behind the first letter tells (UCAP, F-35).
     """
     german = detect_language(question) == "de"
     text = letter.text.lower()

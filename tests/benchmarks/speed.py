@@ -68,7 +68,7 @@ def measured(cache: Path, starts: int) -> list[tuple[str, str]]:
         ("the page: process start to first answer", f"{min(answered for _, answered, _ in pages):.2f} s"),
         ("ask in process, without the reader", f"{milliseconds(told['bare'])} ms"),
         ("ask in process, with it", f"{milliseconds(told['full'])} ms"),
-        ("of that, reading four paragraphs", f"{milliseconds(told['read'])} ms, {told['pieces']:.0f} word pieces"),
+        ("of that, reading", f"{milliseconds(told['read'])} ms, {told['pieces']:.0f} word pieces"),
         ("indexing", f"{told['indexed']:.0f} passages a second"),
         ("the saved index", f"{told['bytes']:,.0f} bytes a passage"),
         ("memory at most, `briefwijzer ask`", f"{best.memory / 1e6:.0f} MB"),
