@@ -62,7 +62,6 @@ def is_sound(index: faiss.Index, dimension: int) -> bool:
         return True
     return bool(
         index.metric_type == faiss.METRIC_INNER_PRODUCT
-        and index.direct_map.type == faiss.DirectMap.Array
         and index.direct_map.array.size() == index.ntotal
         and sum(index.get_list_size(one) for one in range(index.nlist)) == index.ntotal
     )
@@ -90,14 +89,17 @@ def nearest(
         bits = np.packbits(wanted, bitorder="little")
         selector = faiss.IDSelectorBitmap(len(wanted), faiss.swig_ptr(bits))
     if isinstance(index, faiss.IndexFlatIP):
-        return _searched(index, question, k, faiss.SearchParameters(sel=selector))
-    probes = index.nlist
-    if wanted is None or int(wanted.sum()) > EXACT_UP_TO:
-        probes = max(1, round(PROBED * index.nlist))
-    products, positions = _searched(index, question, k, faiss.SearchParametersIVF(sel=selector, nprobe=probes))
+        parameters = faiss.SearchParameters()
+        parameters.sel = selector
+        return _searched(index, question, k, parameters)
+    many = index.ntotal if wanted is None else int(wanted.sum())
+    lists = faiss.SearchParametersIVF()
+    lists.sel = selector
+    lists.nprobe = max(1, round(PROBED * index.nlist)) if many > EXACT_UP_TO else index.nlist
+    products, positions = _searched(index, question, k, lists)
     if positions[-1] < 0:
-        every = faiss.SearchParametersIVF(sel=selector, nprobe=index.nlist)
-        products, positions = _searched(index, question, k, every)
+        lists.nprobe = index.nlist
+        products, positions = _searched(index, question, k, lists)
     return products, positions
 
 
