@@ -54,7 +54,8 @@ def test_a_large_part_is_an_inverted_file(vectors: Vectors, tmp_path: Path) -> N
 
 
 def test_recall(vectors: Vectors, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of the 50 nearest it finds 95 of 100, with their true cosines, best first; reading one list, it would not."""
+    """Of the 50 nearest it finds 99 of 100 (200 would be a larger share of these than of a large part), with
+    their true cosines, best first; reading a twentieth, it would not."""
     store = store_of(vectors)
 
     def recall() -> float:
@@ -66,9 +67,9 @@ def test_recall(vectors: Vectors, monkeypatch: pytest.MonkeyPatch) -> None:
             found += len(set(ids.tolist()) & set(exact(vectors, vectors[row], 50)))
         return found / (SIZE / 100 * 50)
 
-    assert recall() >= 0.95
-    monkeypatch.setattr(coarse, "PROBED", 1 / 1000)
-    assert recall() < 0.95
+    assert recall() >= 0.99
+    monkeypatch.setattr(coarse, "PROBED", 1 / 20)
+    assert recall() < 0.99
 
 
 def test_few_among_many_are_found_exactly(vectors: Vectors) -> None:
