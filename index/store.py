@@ -1,4 +1,4 @@
-"""Vectors by id -> the nearest, exactly: the store on FAISS."""
+"""Vectors by id -> the nearest: the store on FAISS."""
 
 import errno
 import hashlib
@@ -12,6 +12,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
+from index.coarse import Part, empty, is_sound, nearest
 from index.embed import Vectors
 from index.vectors import Ids, StoredFile
 
@@ -32,9 +33,9 @@ class _Part:
     verified: bool = True
 
     @property
-    def index(self) -> faiss.IndexFlatIP:
+    def index(self) -> Part:
         """The vectors by position."""
-        return cast(faiss.IndexFlatIP, faiss.downcast_index(self.named.index))
+        return cast(Part, faiss.downcast_index(self.named.index))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -47,15 +48,13 @@ class _Part:
 
 
 class FaissStore:
-    """Exact inner product over unit vectors: FAISS ``IndexFlatIP``, in parts.
+    """Inner product over unit vectors in parts: exact, but in a part so large that it is an inverted file (FAISS's
+    ``IndexFlatIP`` and ``IndexIVFFlat``; `index.coarse` tells from where on, and what is found then).
 
     A part is a file that never changes. What is added makes a part of its own; as parts are saved, a small one and its
     neighbour become one (the logarithmic method of Bentley and Saxe 1980), so that adding a letter writes about as
     much as the letter, a store has few parts, and each vector is written but a few times. Files are mapped into
     memory, not copied: processes that ask the same index share them.
-
-    Exact search reads every vector: 150,000 of 384 numbers, those of 2,000 letters, take some 30 ms. Above a million
-    an approximate index would be in place; it would be another `VectorStore`.
 
     Args:
         dimension: length of a vector, at least 1.
@@ -127,7 +126,7 @@ class FaissStore:
                 wanted[part.positions(among)[1]] = True
             count = int(wanted.sum())
             if count:
-                found, positions = _nearest(part.index, question, min(k, count), wanted if count < len(part) else None)
+                found, positions = nearest(part.index, question, min(k, count), wanted if count < len(part) else None)
                 ids.append(part.ids[positions])
                 cosines.append(found)
         every, near = np.concatenate(ids), np.clip(np.concatenate(cosines), -1.0, 1.0)
@@ -210,7 +209,7 @@ def clear(folder: Path, wanted: Sequence[StoredFile]) -> None:
 
 
 def _part(ids: Ids, vectors: Vectors) -> _Part:
-    named = faiss.IndexIDMap(faiss.IndexFlatIP(vectors.shape[1]))
+    named = faiss.IndexIDMap(empty(vectors.shape[1], len(vectors), vectors.__getitem__))
     named.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), ids)
     return _Part(ids, np.ones(len(ids), dtype=bool), named)
 
@@ -221,10 +220,11 @@ def _alive(parts: Sequence[_Part]) -> int:
 
 def _joined(folder: Path, parts: Sequence[_Part]) -> _Part:
     """One part of what is alive in some, copied a slice at a time."""
-    named = faiss.IndexIDMap(faiss.IndexFlatIP(parts[0].index.d))
     for part in parts:
         if part.file and not part.verified:
             _verify(folder / part.file.name, part.file)
+    named = faiss.IndexIDMap(empty(parts[0].index.d, _alive(parts), lambda at: _rows(parts, at)))
+    for part in parts:
         alive = np.flatnonzero(part.alive)
         for start in range(0, len(alive), _SLICE):
             rows = alive[start : start + _SLICE]
@@ -233,17 +233,16 @@ def _joined(folder: Path, parts: Sequence[_Part]) -> _Part:
     return _Part(ids, np.ones(len(ids), dtype=bool), named)
 
 
-def _nearest(
-    index: faiss.IndexFlatIP, question: Vectors, k: int, wanted: npt.NDArray[np.bool_] | None
-) -> tuple[Vectors, Ids]:
-    parameters = None
-    if wanted is not None:
-        bits = np.packbits(wanted, bitorder="little")
-        selector = faiss.IDSelectorBitmap(len(wanted), faiss.swig_ptr(bits))
-        parameters = faiss.SearchParameters()
-        parameters.sel = selector
-    cosines, positions = index.search(question[None, :], k, params=parameters)
-    return cosines[0], positions[0]
+def _rows(parts: Sequence[_Part], at: Ids) -> Vectors:
+    """Of the vectors alive in some parts, one after another, those at these positions, ascending."""
+    found, start = [], 0
+    for part in parts:
+        alive = np.flatnonzero(part.alive)
+        here = at[(at >= start) & (at < start + len(alive))] - start
+        if len(here):
+            found.append(part.index.reconstruct_batch(alive[here]))
+        start += len(alive)
+    return np.concatenate(found)
 
 
 def _write(folder: Path, part: _Part) -> StoredFile:
@@ -291,7 +290,9 @@ def _read(folder: Path, file: StoredFile, dimension: int, *, verify: bool) -> _P
     if not isinstance(named, faiss.IndexIDMap):
         raise ValueError(f"{path}: expected IndexIDMap, got {type(named).__name__}")
     index = faiss.downcast_index(named.index)
-    if not isinstance(index, faiss.IndexFlatIP) or index.d != dimension:
-        raise ValueError(f"{path}: expected IndexFlatIP of {dimension}, got {type(index).__name__} of {index.d}")
+    if not is_sound(index, dimension):
+        raise ValueError(
+            f"{path}: expected IndexFlatIP or IndexIVFFlat of {dimension}, got {type(index).__name__} of {index.d}"
+        )
     ids = faiss.vector_to_array(named.id_map).astype(np.int64)
     return _Part(ids, np.ones(len(ids), dtype=bool), named, file, verify)

@@ -15,7 +15,7 @@ HOME = {
     "starlette": {"ui.py"},
     "langchain_text_splitters": {"index/chunk.py"},
     "langchain_core": {"qa/retriever.py"},
-    "faiss": {"index/store.py"},
+    "faiss": {"index/store.py", "index/coarse.py"},
     "sentence_transformers": {"index/embed.py", "qa/reader.py"},
     "transformers": {"index/embed.py"},
     "torch": {"qa/reader.py"},
