@@ -1,25 +1,23 @@
 """Vectors by id -> the nearest, exactly: the store on Milvus, in a file beside the index or on a cluster."""
 
-import hashlib
-import json
 import os
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import numpy as np
 
 from index.embed import Vectors
+from index.pointer import PATTERN, ids_of, parse, read, write
 from index.problems import IndexProblem
 from index.vectors import Ids, StoredFile
 
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
 
-PATTERN: Final = "vectors-milvus-*.json"
 # The URI of a database inside the index's own folder; it is kept as this word, so that the folder can be moved.
 LITE: Final = "lite"
 _LITE_FILE: Final = "milvus.db"
@@ -64,7 +62,7 @@ class MilvusStore:
                 en=f"A Milvus URI that holds a password is not kept. Put it in {_TOKEN} (name:password).",
             )
         # A run that crashed before it published left its pointer: its collection is made anew, not lost.
-        left = [_parse(path.read_bytes()) for path in sorted(folder.glob(PATTERN))]
+        left = [parse(path.read_bytes()) for path in sorted(folder.glob(PATTERN))]
         name = next((one["collection"] for one in left if one["uri"] == uri), f"briefwijzer_{uuid.uuid4().hex}")
         store = cls(_connect(folder, uri), uri, name, dimension, np.empty(0, dtype=np.int64), 0)
         store.save(folder)
@@ -89,11 +87,11 @@ class MilvusStore:
             IndexProblem: pymilvus is missing, or Milvus cannot be reached.
         """
         (file,) = files
-        kept = _read(folder, file)
+        kept = read(folder, file)
         if kept["dimension"] != dimension:
             raise ValueError(f"{file.name}: expected vectors of {dimension}, got {kept['dimension']}")
         uri, name = kept["uri"], kept["collection"]
-        store = cls(_connect(folder, uri), uri, name, dimension, _ids(kept), kept["after"])
+        store = cls(_connect(folder, uri), uri, name, dimension, ids_of(kept), kept["after"])
         with _reached(uri):
             if not store._client.has_collection(name):
                 raise ValueError(f"{uri}: no collection {name}")
@@ -103,7 +101,7 @@ class MilvusStore:
             if len(lacking):
                 raise ValueError(f"{uri}, {name}: no vector {lacking[0]}")
             if named is not None:
-                used = np.concatenate([store._ids, *(_ids(_read(folder, one)) for one in named)])
+                used = np.concatenate([store._ids, *(ids_of(read(folder, one)) for one in named)])
                 orphans = np.setdiff1d(there, used).tolist()
                 for start in range(0, len(orphans), _BATCH):
                     store._client.delete(name, ids=orphans[start : start + _BATCH])
@@ -207,19 +205,8 @@ class MilvusStore:
         if len(self._ids):
             with _reached(self._uri):
                 self._client.flush(self._collection)
-        breaks = np.flatnonzero(np.diff(self._ids) != 1) + 1
-        ranges = [[int(run[0]), int(run[-1]) + 1] for run in np.split(self._ids, breaks) if len(run)]
         kept = {"uri": self._uri, "collection": self._collection, "dimension": self._dimension, "after": self._after}
-        content = json.dumps(kept | {"ids": ranges}).encode()
-        sha256 = hashlib.sha256(content).hexdigest()
-        file = StoredFile(PATTERN.replace("*", sha256[:16]), sha256)
-        draft = folder / "vectors-milvus-draft"
-        with draft.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(folder / file.name)
-        return (file,)
+        return (write(folder, kept, self._ids),)
 
     def _make(self) -> None:
         from pymilvus import DataType, MilvusClient
@@ -275,26 +262,3 @@ def _reached(uri: str) -> Iterator[None]:
             en=f"Milvus ({uri}) does not answer or refuses: {error.message}. See that it runs, that {_TOKEN} is right, "
             "and that no other process uses the file.",
         ) from error
-
-
-def _read(folder: Path, file: StoredFile) -> dict[str, Any]:
-    # What names the file is a file like any other: a name in it is no path to follow.
-    path = folder / Path(file.name).name
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ValueError(f"{path}: {error.strerror}") from error
-    if hashlib.sha256(content).hexdigest() != file.sha256:
-        raise ValueError(f"{path}: its hash differs from the one that was kept")
-    return _parse(content)
-
-
-def _parse(content: bytes) -> dict[str, Any]:
-    kept = json.loads(content)
-    if not isinstance(kept, dict) or not kept.keys() >= {"uri", "collection", "dimension", "after", "ids"}:
-        raise ValueError("no pointer to a Milvus collection")
-    return kept
-
-
-def _ids(kept: dict[str, Any]) -> Ids:
-    return np.concatenate([np.empty(0, dtype=np.int64), *(np.arange(*run, dtype=np.int64) for run in kept["ids"])])

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.milvus import PATTERN, MilvusStore
+from index.milvus import MilvusStore
+from index.pointer import PATTERN
 from index.problems import IndexProblem
 from index.store import FaissStore, clear
 from index.vectors import StoredFile, VectorStore

@@ -13,7 +13,8 @@ from index.collection import update
 from index.database import Database
 from index.embed import Vectors, unit
 from index.files import find
-from index.milvus import LITE, PATTERN, MilvusStore
+from index.milvus import LITE, MilvusStore
+from index.pointer import PATTERN
 from index.problems import IndexProblem
 from index.store import FaissStore
 from index.stores import load_store
