@@ -22,6 +22,7 @@ from index.paragraph import Paragraph
 from index.problems import FilterProblem, IndexProblem, LetterProblem
 from index.record import Counted, Description, Entry, Source
 from index.store import FaissStore
+from index.stores import load_store
 from index.vectors import VectorStore
 
 # Letters and paragraphs kept at hand: those that a conversation comes back to.
@@ -213,7 +214,7 @@ def load_index(folder: Path, encoder: Encoder) -> Index:
     check_model(folder, description, encoder)
     files = database.vectors(live=True)
     try:
-        store = FaissStore.load(folder, files, description.dimension)
+        store = load_store(folder, files, description.dimension)
     except ValueError as error:
         if Database.read(folder).vectors(live=True) != files:  # replaced in this very moment
             return load_index(folder, encoder)

@@ -55,7 +55,7 @@ def empty(dimension: int, count: int, rows: Rows) -> Part:
 
 
 def is_sound(index: faiss.Index, dimension: int) -> bool:
-    """Whether this is an index of a part: of inner products, of this dimension, with each position where it says."""
+    """Whether this is an index of a part: of inner products, of this dimension, with as many vectors as it says."""
     if not isinstance(index, faiss.IndexFlatIP | faiss.IndexIVFFlat) or index.d != dimension:
         return False
     if isinstance(index, faiss.IndexFlatIP):

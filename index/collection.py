@@ -19,7 +19,7 @@ from index.files import File, digest, read, telling
 from index.letter import Letter
 from index.problems import IndexProblem, LetterProblem
 from index.record import Description, Source
-from index.store import FaissStore, clear
+from index.stores import clear_stores, store_to_write
 
 # Sentences after which what was read is put on the disk: half a minute of work, which is what a crash can cost.
 BATCH: Final = 2048
@@ -66,7 +66,13 @@ class Report:
 
 
 def update(
-    files: Sequence[File], folder: Path, encoder: Encoder, progress: Progress | None = None, *, strict: bool = False
+    files: Sequence[File],
+    folder: Path,
+    encoder: Encoder,
+    progress: Progress | None = None,
+    *,
+    strict: bool = False,
+    milvus: str | None = None,
 ) -> Report:
     """Make the index in a folder that of these files.
 
@@ -79,6 +85,8 @@ def update(
         encoder: turns passages into vectors.
         progress: called with (done, total) bytes of the files.
         strict: whether a file that cannot be read is an error; else it is left out and reported.
+        milvus: URI of the Milvus that a new index keeps its vectors in, or ``lite``; FAISS where None. An index that
+            is there knows where they are.
 
     Raises:
         LetterProblem: not one of the files can be read, and the index stays as it was; or strict, and one cannot.
@@ -89,7 +97,8 @@ def update(
         with _alone(folder):
             database = Database.write(folder)
             try:
-                return _Update(database, folder, encoder, progress or (lambda done, total: None)).run(files, strict)
+                told = progress or (lambda done, total: None)
+                return _Update(database, folder, encoder, told, milvus).run(files, strict)
             finally:
                 database.close()
     except OSError as error:
@@ -113,15 +122,16 @@ def _alone(folder: Path) -> Iterator[None]:
 class _Update:
     """One run: it goes through the files, adds what is new in batches, and in the end publishes what should be seen."""
 
-    def __init__(self, database: Database, folder: Path, encoder: Encoder, progress: Progress) -> None:
+    def __init__(
+        self, database: Database, folder: Path, encoder: Encoder, progress: Progress, milvus: str | None
+    ) -> None:
         self._database, self._folder, self._encoder, self._progress = database, folder, encoder, progress
         self._description = database.description()
         if self._description:
             check_model(folder, self._description, encoder)
         seen, added = database.vectors(live=True), database.vectors(live=False)
-        clear(folder, (*seen, *added))
         with self._told_as_damage():
-            self._store = FaissStore.load(folder, added or seen, encoder.dimension, verify=False)
+            self._store = store_to_write(folder, seen, added, encoder.dimension, milvus)
         self._before, self._known = database.sources(), database.added()
         self._words = {key: words for key, (_, words) in self._known.items()}
         self._words |= {one.source: one.words for one in self._before.values()}
@@ -234,7 +244,7 @@ class _Update:
             with self._told_as_damage():
                 files = self._store.save(self._folder)
             self._database.publish(self._names, self._sources.values(), files)
-        clear(self._folder, self._database.vectors(live=True))
+        clear_stores(self._folder, self._database.vectors(live=True))
         for old in (OLD_MANIFEST, "letters-*.json", "passages-*.json"):
             for path in self._folder.glob(old):
                 path.unlink(missing_ok=True)

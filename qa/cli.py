@@ -85,6 +85,11 @@ def _parser() -> argparse.ArgumentParser:
     index.add_argument("folder", type=Path, metavar="DIR", help="the letters, in folders as deep as you like")
     index.add_argument("--out", type=Path, metavar="FOLDER", help=f"where the index goes (default: DIR/{KEPT})")
     _model(index)
+    index.add_argument(
+        "--milvus",
+        metavar="URI",
+        help="keep the vectors in Milvus: a cluster's URI, or lite for a database beside the index (default: FAISS)",
+    )
     index.add_argument("--json", action="store_true", help="print what was indexed as JSON")
     index.set_defaults(run=_index)
 
@@ -218,7 +223,7 @@ def _json(value: object) -> str:
 def _index(options: argparse.Namespace) -> int:
     folder = options.out or options.folder / KEPT
     with _progress() as progress:
-        report = index_folder(options.folder, folder, model=options.model, progress=progress)
+        report = index_folder(options.folder, folder, model=options.model, progress=progress, milvus=options.milvus)
     for one in report.unreadable:
         print(*map(_plain, str(one.problem).splitlines()), sep="\n", file=sys.stderr)
     print(_json({"folder": str(folder), **_told(report)}) if options.json else _plain_lines(folder, report))

@@ -63,7 +63,12 @@ def open_index(
 
 
 def index_folder(
-    folder: Path, out: Path | None = None, *, model: str | Path | None = None, progress: Progress | None = None
+    folder: Path,
+    out: Path | None = None,
+    *,
+    model: str | Path | None = None,
+    progress: Progress | None = None,
+    milvus: str | None = None,
 ) -> Report:
     """Index a folder of letters to keep, or bring its index up to date; see `index.collection.update`.
 
@@ -72,6 +77,7 @@ def index_folder(
         out: where the index goes; `KEPT` in the folder by default, where ``LetterQA.open`` of the folder finds it.
         model: a sentence-transformers folder or hub name; the bundled model by default.
         progress: called with (done, total) bytes of the files.
+        milvus: keep a new index's vectors in Milvus: a cluster's URI, or ``lite`` for a database beside the index.
 
     Raises:
         LetterProblem: there is no such folder, or it holds no letter that can be read.
@@ -86,7 +92,8 @@ def index_folder(
             en=f"{folder} is no folder. Give a folder of letters; a single letter is asked with --letter.",
         )
     files = find([folder])
-    return update(files, out or folder / KEPT, load_encoder(BUNDLED if model is None else model), progress)
+    encoder = load_encoder(BUNDLED if model is None else model)
+    return update(files, out or folder / KEPT, encoder, progress, milvus=milvus)
 
 
 def read_letters(source: Path | str | Sequence[Path | str] | None) -> tuple[Letter, ...]:

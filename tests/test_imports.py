@@ -16,6 +16,7 @@ HOME = {
     "langchain_text_splitters": {"index/chunk.py"},
     "langchain_core": {"qa/retriever.py"},
     "faiss": {"index/store.py", "index/coarse.py"},
+    "pymilvus": {"index/milvus.py"},
     "sentence_transformers": {"index/embed.py", "qa/reader.py"},
     "transformers": {"index/embed.py"},
     "torch": {"qa/reader.py"},
