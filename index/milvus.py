@@ -54,12 +54,14 @@ class MilvusStore:
             dimension: length of a vector.
 
         Raises:
-            IndexProblem: pymilvus is missing, Milvus cannot be reached, or the URI holds a password.
+            IndexProblem: pymilvus is missing, Milvus cannot be reached, or the URI holds a password or a query.
         """
-        if "@" in urlsplit(uri).netloc:
+        parts = urlsplit(uri)
+        if "@" in parts.netloc or parts.query:
             raise IndexProblem(
-                nl=f"Een Milvus-URI met een wachtwoord erin wordt niet bewaard. Zet het in {_TOKEN} (naam:wachtwoord).",
-                en=f"A Milvus URI that holds a password is not kept. Put it in {_TOKEN} (name:password).",
+                nl=f"Een Milvus-URI met een wachtwoord of een vraagteken erin wordt niet bewaard. "
+                f"Zet naam:wachtwoord in {_TOKEN}.",
+                en=f"A Milvus URI that holds a password or a question mark is not kept. Put name:password in {_TOKEN}.",
             )
         # A run that crashed before it published left its pointer: its collection is made anew, not lost.
         left = [parse(path.read_bytes()) for path in sorted(folder.glob(PATTERN))]
@@ -190,7 +192,8 @@ class MilvusStore:
         missing = ~np.isin(ids, self._ids)
         if missing.any():
             raise KeyError(f"no vector {np.asarray(ids)[missing][0]}")
-        wanted, found = np.unique(ids).tolist(), {}
+        wanted = np.unique(ids).tolist()
+        found: dict[int, list[float]] = {}
         with _reached(self._uri):
             for start in range(0, len(wanted), _BATCH):
                 rows = self._client.get(
@@ -205,7 +208,12 @@ class MilvusStore:
         if len(self._ids):
             with _reached(self._uri):
                 self._client.flush(self._collection)
-        kept = {"uri": self._uri, "collection": self._collection, "dimension": self._dimension, "after": self._after}
+        kept: dict[str, str | int] = {
+            "uri": self._uri,
+            "collection": self._collection,
+            "dimension": self._dimension,
+            "after": self._after,
+        }
         return (write(folder, kept, self._ids),)
 
     def _make(self) -> None:

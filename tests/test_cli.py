@@ -169,6 +169,20 @@ def test_a_folder_indexed_elsewhere_as_json(folder: Path, tmp_path: Path, capsys
     assert main(["ask", "Vaart het schip?", "--letter", str(kept)]) == 0
 
 
+def test_a_folder_whose_vectors_are_in_milvus(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--milvus says where; it is asked and followed without being told again, and moved by no later run."""
+    (folder / "leeg.txt").unlink()
+    assert main(["index", str(folder), "--milvus", "lite"]) == 0
+    assert (folder / ".briefwijzer/milvus.db").exists()
+    assert main(["ask", "Vaart het schip?", "--letter", str(folder)]) == 0
+    (folder / "2024/twee.txt").unlink()
+    capsys.readouterr()
+    assert main(["index", str(folder)]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == "- 2024/twee.txt"
+    assert main(["index", str(folder), "--milvus", "http://127.0.0.1:9"]) == 2
+    assert "Milvus (lite)" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("options", "name"),
     [

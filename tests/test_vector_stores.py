@@ -188,8 +188,9 @@ def test_a_crash_of_the_first_run_loses_no_collection(tmp_path: Path) -> None:
 def test_problems_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No pymilvus, no server, a password in the URI: in two languages, and no token on the disk."""
     monkeypatch.setenv("MILVUS_TOKEN", "geheim:woord")
-    with pytest.raises(IndexProblem, match="MILVUS_TOKEN"):
-        MilvusStore.create(tmp_path, "http://naam:woord@localhost:19530", 8)
+    for uri in ("http://naam:woord@localhost:19530", "http://localhost:19530?token=woord"):
+        with pytest.raises(IndexProblem, match="MILVUS_TOKEN"):
+            MilvusStore.create(tmp_path, uri, 8)
     MilvusStore.create(tmp_path, LITE, 8)
     (pointer,) = tmp_path.glob(PATTERN)
     assert "geheim" not in pointer.read_text() and json.loads(pointer.read_text())["uri"] == LITE
