@@ -13,14 +13,13 @@ import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
-from transformers import BertModel
 
 from index.train.corpus import held_out, read_rows
 from index.train.loop import Rates
 from qa.reader import BUNDLED_READER, BundledReader, Text
 from qa.train import export, learn, rows, sources
 from qa.train.evaluate import RESULTS
-from qa.train.network import ReaderNetwork, Scores
+from qa.train.network import Scores
 from qa.train.rows import Example, Words, read_apart, read_spans, read_training, read_written
 from qa.train.sample import ROWS, Sampler, Target
 from qa.train.switch import dictionary, switch, switch_sentences, switched
@@ -246,21 +245,6 @@ def test_the_schedule() -> None:
     """Word pieces stay frozen; the rate rises for a little and falls to almost nothing."""
     assert learn.rates_at(0.5) == Rates(0.0, learn.RATE * 0.5)
     assert learn.rates_at(0.001).layers < learn.rates_at(0.05).layers > learn.rates_at(0.999).layers > 0
-
-
-@pytest.mark.usefixtures("own")
-def test_the_lowest_layers_are_settled(data: Path, tiny_encoder: Path) -> None:
-    """Of three layers the first gets no gradient, nor what is below it; those above do. Of one, all learns."""
-    batch, target = next(sampler(data, tiny_encoder, seed=9).batches())
-    config = BertModel.from_pretrained(tiny_encoder).config
-    for layers, learning in ((3, [False, False, True, True]), (1, [True, True])):
-        config.num_hidden_layers = layers
-        network = ReaderNetwork(BertModel(config))
-        learn.settle(network)
-        learn.loss_of(network(batch), target).backward()
-        parts = [network.bert.embeddings, *network.bert.encoder.layer]
-        moved = [any(weight.grad is not None for weight in part.parameters()) for part in parts]
-        assert moved == learning
 
 
 @pytest.mark.usefixtures("own")

@@ -18,10 +18,7 @@ from qa.train.switch import dictionaries
 from qa.window import Marks
 
 # Highest learning rate of layers and heads; the word-piece vectors stay the encoder's, so that both can share them.
-RATE: Final = 2e-4
-# Share of the layers, from the bottom, that stay the encoder's: what a word means they know, and without the gradients
-# of two of six a step takes three quarters of the time.
-SETTLED: Final = 1 / 3
+RATE: Final = 1.5e-4
 WARM_UP: Final = 0.04
 # The trained weights, in the work folder.
 RESULT: Final = "reader.safetensors"
@@ -50,18 +47,6 @@ def loss_of(scores: Scores, target: Target) -> Tensor:
         for side, logits in enumerate((scores.starts, scores.ends)):
             loss = loss + SPAN_WEIGHT / 2 * cross_entropy(logits[known], target.spans[known, side])
     return loss
-
-
-def settle(network: ReaderNetwork, share: float = SETTLED) -> None:
-    """Keep the lowest layers as they are, and what is below them: no gradient passes above them.
-
-    Args:
-        network: what is going to be trained, changed in place.
-        share: of the layers, in [0, 1), rounded down; with none, all learn.
-    """
-    layers = network.bert.encoder.layer
-    if lowest := int(share * len(layers)):
-        layers[lowest].register_forward_pre_hook(lambda _, given: (given[0].detach(), *given[1:]))
 
 
 def rates_at(share: float) -> Rates:
@@ -98,6 +83,5 @@ def run(data: Path, encoder: Path, work: Path, minutes: float, seed: int, own: f
         batch, target = next(batches)
         return loss_of(network(batch), target)
 
-    settle(network)
     train(network, network.bert, loss_at, rates_at, minutes, work)
     save(network, work / RESULT)

@@ -119,7 +119,7 @@ def switch_sentences(
 
 # Shares of the English examples whose question is switched, and whose text is; the language of a switched question.
 QUESTIONS: Final = 0.5
-TEXTS: Final = 0.65
+TEXTS: Final = 0.5
 LANGUAGE_SHARES: Final = {"nl": 0.5, "de": 0.3, "fr": 0.2}
 
 
