@@ -1,27 +1,25 @@
 """Vectors by id -> the nearest, exactly: the store on Milvus, in a file beside the index or on a cluster."""
 
 import os
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 import numpy as np
 
 from index.embed import Vectors
-from index.pointer import PATTERN, ids_of, parse, read, write
+from index.pointer import LITE, PATTERN, ids_of, is_kept, new_collection, parse, read, write
 from index.problems import IndexProblem
 from index.vectors import Ids, StoredFile
 
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
 
-# The URI of a database inside the index's own folder; it is kept as this word, so that the folder can be moved.
-LITE: Final = "lite"
 _LITE_FILE: Final = "milvus.db"
+# The token, and the only server that it is sent to: an index from elsewhere may name another.
 _TOKEN: Final = "MILVUS_TOKEN"
+_SERVER: Final = "MILVUS_URI"
 # Milvus gives no more than this at a time.
 _MOST: Final = 16_384
 _BATCH: Final = 2_000
@@ -54,18 +52,18 @@ class MilvusStore:
             dimension: length of a vector.
 
         Raises:
-            IndexProblem: pymilvus is missing, Milvus cannot be reached, or the URI holds a password or a query.
+            IndexProblem: pymilvus is missing, Milvus cannot be reached, or the URI is none to be kept.
         """
-        parts = urlsplit(uri)
-        if "@" in parts.netloc or parts.query:
+        if not is_kept(uri):
             raise IndexProblem(
-                nl=f"Een Milvus-URI met een wachtwoord of een vraagteken erin wordt niet bewaard. "
-                f"Zet naam:wachtwoord in {_TOKEN}.",
-                en=f"A Milvus URI that holds a password or a question mark is not kept. Put name:password in {_TOKEN}.",
+                nl=f"Geen adres voor een index: {uri}. Geef http://host:poort, zonder wachtwoord of vraagteken, "
+                f"of {LITE}; naam:wachtwoord staat in {_TOKEN}, het adres waarvoor het geldt in {_SERVER}.",
+                en=f"No address to keep an index at: {uri}. Give http://host:port without password or question mark, "
+                f"or {LITE}; name:password goes in {_TOKEN}, the address that it is for in {_SERVER}.",
             )
         # A run that crashed before it published left its pointer: its collection is made anew, not lost.
         left = [parse(path.read_bytes()) for path in sorted(folder.glob(PATTERN))]
-        name = next((one["collection"] for one in left if one["uri"] == uri), f"briefwijzer_{uuid.uuid4().hex}")
+        name = next((one["collection"] for one in left if one["uri"] == uri), new_collection())
         store = cls(_connect(folder, uri), uri, name, dimension, np.empty(0, dtype=np.int64), 0)
         store.save(folder)
         with _reached(uri):
@@ -188,7 +186,12 @@ class MilvusStore:
         return _best(wanted, near, k)
 
     def vectors(self, ids: Ids) -> Vectors:
-        """The vectors of these ids: float32[m, d]. Raises KeyError where one is not there."""
+        """The vectors of these ids: float32[m, d].
+
+        Raises:
+            KeyError: one was never there, or was removed.
+            IndexProblem: one is there no more, or Milvus cannot be reached.
+        """
         missing = ~np.isin(ids, self._ids)
         if missing.any():
             raise KeyError(f"no vector {np.asarray(ids)[missing][0]}")
@@ -200,6 +203,11 @@ class MilvusStore:
                     self._collection, ids=wanted[start : start + _BATCH], output_fields=["id", "vector"]
                 )
                 found |= {row["id"]: row["vector"] for row in rows}
+        if len(found) < len(wanted):  # a later run has removed them, and one after that has deleted what it removed
+            raise IndexProblem(
+                nl=f"De index in Milvus ({self._uri}) is intussen bijgewerkt. Open hem opnieuw.",
+                en=f"The index in Milvus ({self._uri}) has been updated meanwhile. Open it again.",
+            )
         rows_ = [found[id_] for id_ in np.asarray(ids).tolist()]
         return np.array(rows_, dtype=np.float32).reshape(len(rows_), self._dimension)
 
@@ -254,7 +262,7 @@ def _connect(folder: Path, uri: str) -> "MilvusClient":
     with _reached(uri):
         if uri == LITE:
             return MilvusClient(str(folder / _LITE_FILE))
-        return MilvusClient(uri, token=os.environ.get(_TOKEN, ""))
+        return MilvusClient(uri, token=os.environ.get(_TOKEN, "") if uri == os.environ.get(_SERVER) else "")
 
 
 @contextmanager
@@ -265,8 +273,8 @@ def _reached(uri: str) -> Iterator[None]:
         yield
     except MilvusException as error:
         raise IndexProblem(
-            nl=f"Milvus ({uri}) antwoordt niet of weigert: {error.message}. Kijk of het draait, of {_TOKEN} klopt, "
-            "en of geen ander proces het bestand gebruikt.",
-            en=f"Milvus ({uri}) does not answer or refuses: {error.message}. See that it runs, that {_TOKEN} is right, "
-            "and that no other process uses the file.",
+            nl=f"Milvus ({uri}) antwoordt niet of weigert: {error.message}. Kijk of het draait, of {_TOKEN} klopt en "
+            f"{_SERVER} dit adres is, en of geen ander proces het bestand gebruikt.",
+            en=f"Milvus ({uri}) does not answer or refuses: {error.message}. See that it runs, that {_TOKEN} is right "
+            f"and {_SERVER} this address, and that no other process uses the file.",
         ) from error

@@ -3,14 +3,34 @@
 import hashlib
 import json
 import os
+import re
+import uuid
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import numpy as np
 
 from index.vectors import Ids, StoredFile
 
 PATTERN: Final = "vectors-milvus-*.json"
+# The URI of a database inside the index's own folder; it is kept as this word, so that the folder can be moved.
+LITE: Final = "lite"
+# Collections of indexes, and of nothing else, have such names: a pointer that was tampered with names no other's.
+_COLLECTION: Final = re.compile(r"briefwijzer_[0-9a-f]{32}")
+
+
+def new_collection() -> str:
+    """A name that no other collection has."""
+    return f"briefwijzer_{uuid.uuid4().hex}"
+
+
+def is_kept(uri: str) -> bool:
+    """Whether a URI may stand in a pointer: `LITE`, or a server's, without a secret in it. A path would let a pointer
+    name any file."""
+    parts = urlsplit(uri)
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc)
+    return uri == LITE or (parts.scheme in ("http", "https") and bool(parts.hostname) and plain)
 
 
 def write(folder: Path, kept: dict[str, str | int], ids: Ids) -> StoredFile:
@@ -59,6 +79,8 @@ def parse(content: bytes) -> dict[str, Any]:
     kept = json.loads(content)
     if not isinstance(kept, dict) or not kept.keys() >= {"uri", "collection", "dimension", "after", "ids"}:
         raise ValueError("no pointer to a Milvus collection")
+    if not is_kept(str(kept["uri"])) or not _COLLECTION.fullmatch(str(kept["collection"])):
+        raise ValueError(f"no place for an index: {kept['uri']}, {kept['collection']}")
     return kept
 
 

@@ -56,12 +56,7 @@ class Judgement:
 class Judge:
     """Search, reader and calibration, together on some letters.
 
-    Args:
-        index: the letters.
-        encoder: the model that made the index.
-        reader: reads the paragraphs that the search brings; without one, likeness alone decides.
-        calibration: turns scores into confidence; the shipped ones fit the bundled models.
-        search: chooses what is read; the same as ``calibration`` where nothing is.
+    Args: as for ``LetterQA``, which is made of them.
     """
 
     def __init__(

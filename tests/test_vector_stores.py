@@ -7,14 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pymilvus.exceptions import MilvusException
 
 from index.build import load_index
 from index.collection import update
 from index.database import Database
 from index.embed import Vectors, unit
 from index.files import find
-from index.milvus import LITE, MilvusStore
-from index.pointer import PATTERN
+from index.milvus import MilvusStore
+from index.pointer import LITE, PATTERN, write
 from index.problems import IndexProblem
 from index.store import FaissStore
 from index.stores import load_store
@@ -109,13 +110,16 @@ def test_what_was_saved_stays_as_it_was(make: Make, vectors: Vectors, tmp_path: 
         load_store(tmp_path, after, 8)
 
 
-def test_two_indexes_in_one_milvus_never_see_each_other(tmp_path: Path, vectors: Vectors) -> None:
-    """The same ids, other vectors: each finds its own. A pointer holds no token."""
-    uri, folders = str(tmp_path / "shared.db"), [tmp_path / "a", tmp_path / "b"]
+def test_two_indexes_in_one_milvus_never_see_each_other(
+    tmp_path: Path, vectors: Vectors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same ids, other vectors: each finds its own."""
+    monkeypatch.setattr("index.milvus._LITE_FILE", str(tmp_path / "shared.db"))  # as a cluster is, of many folders
+    folders = [tmp_path / "a", tmp_path / "b"]
     stores = []
     for at, folder in enumerate(folders):
         folder.mkdir()
-        stores.append(MilvusStore.create(folder, uri, 8))
+        stores.append(MilvusStore.create(folder, LITE, 8))
         stores[at].add(np.arange(5), vectors[at * 5 : at * 5 + 5])
     for at, store in enumerate(stores):
         assert store.vectors(np.arange(5)) == pytest.approx(vectors[at * 5 : at * 5 + 5], abs=1e-7)
@@ -188,7 +192,12 @@ def test_a_crash_of_the_first_run_loses_no_collection(tmp_path: Path) -> None:
 def test_problems_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No pymilvus, no server, a password in the URI: in two languages, and no token on the disk."""
     monkeypatch.setenv("MILVUS_TOKEN", "geheim:woord")
-    for uri in ("http://naam:woord@localhost:19530", "http://localhost:19530?token=woord"):
+    for uri in (
+        "http://naam:woord@localhost:19530",
+        "http://localhost:19530?token=woord",
+        "elders/milvus.db",
+        "http://",
+    ):
         with pytest.raises(IndexProblem, match="MILVUS_TOKEN"):
             MilvusStore.create(tmp_path, uri, 8)
     MilvusStore.create(tmp_path, LITE, 8)
@@ -197,6 +206,48 @@ def test_problems_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setitem(sys.modules, "pymilvus", None)
     with pytest.raises(IndexProblem, match=r"briefwijzer\[milvus\]"):
         MilvusStore.create(tmp_path, LITE, 8)
+
+
+def test_a_token_goes_to_its_own_server_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index from elsewhere may name another server: that one is not given it."""
+    given: list[tuple[str, str]] = []
+
+    def connect(uri: str, token: str) -> None:
+        given.append((uri, token))
+        raise MilvusException(message="no")
+
+    monkeypatch.setattr("pymilvus.MilvusClient", connect)
+    monkeypatch.setenv("MILVUS_TOKEN", "geheim:woord")
+    monkeypatch.setenv("MILVUS_URI", "http://eigen:19530")
+    for uri in ("http://eigen:19530", "http://ander:19530"):
+        with pytest.raises(IndexProblem, match="MILVUS_URI"):
+            MilvusStore.create(tmp_path, uri, 8)
+    assert given == [("http://eigen:19530", "geheim:woord"), ("http://ander:19530", "")]
+
+
+@pytest.mark.parametrize(
+    "place", [{"uri": "/etc/milvus.db"}, {"uri": "http://a:b@c"}, {"collection": "van_een_ander"}, {"collection": ""}]
+)
+def test_a_pointer_names_no_other_place(tmp_path: Path, place: dict[str, str]) -> None:
+    """Neither a file of any path nor a collection that is no index's is opened, or cleared."""
+    kept: dict[str, str | int] = {"uri": LITE, "collection": f"briefwijzer_{'0' * 32}", "dimension": 8, "after": 0}
+    file = write(tmp_path, kept | place, np.arange(2))
+    with pytest.raises(ValueError, match="no place for an index"):
+        MilvusStore.load(tmp_path, [file], 8, [file])
+    assert not (tmp_path / "milvus.db").exists()
+
+
+def test_a_reader_that_is_two_runs_behind_is_told(tmp_path: Path, vectors: Vectors) -> None:
+    """What its pointer names is deleted by then: it says so, and gives no vector of another."""
+    store = MilvusStore.create(tmp_path, LITE, 8)
+    store.add(np.arange(4), vectors[:4])
+    reader = MilvusStore.load(tmp_path, store.save(tmp_path), 8)
+    store.remove(np.array([2]))
+    after = store.save(tmp_path)
+    assert reader.vectors(np.array([2])) == pytest.approx(vectors[[2]], abs=1e-7)
+    MilvusStore.load(tmp_path, after, 8, after)
+    with pytest.raises(IndexProblem, match="Open it again"):
+        reader.vectors(np.array([2]))
 
 
 def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
