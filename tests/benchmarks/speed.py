@@ -80,7 +80,10 @@ def measured(cache: Path, starts: int) -> list[tuple[str, str]]:
 def inside(cache: Path) -> dict[str, object]:
     """What is measured inside a process: seconds of questions and reads, passages a second, bytes a passage."""
     from index.build import build_index
+    from index.collection import update
+    from index.files import find
     from qa.ask import LetterQA
+    from qa.library import SEEDS
     from qa.reader import Reader, Reading, Text
 
     class Timed:
@@ -116,9 +119,9 @@ def inside(cache: Path) -> dict[str, object]:
     told["read"] = read
     told["bare"] = _timed(bare.ask, asked)
     build = min(_timed(lambda _: build_index(qa.letters, qa.encoder), [""] * 3, warm=0))
-    qa.index.save(cache / "sizes")
+    update(find([SEEDS]), cache / "sizes", qa.encoder)
     size = sum(file.stat().st_size for file in (cache / "sizes").iterdir())
-    told |= {"indexed": len(qa.index.passages) / build, "bytes": size / len(qa.index.passages), "rss": resident()}
+    told |= {"indexed": len(qa.index.places) / build, "bytes": size / len(qa.index.places), "rss": resident()}
     return told
 
 
