@@ -132,6 +132,9 @@ class _Update:
         seen, added = database.vectors(live=True), database.vectors(live=False)
         with self._told_as_damage():
             self._store = store_to_write(folder, seen, added, encoder.dimension, milvus)
+        # A store's file does not tell which of its vectors earlier runs removed: those of no letter.
+        spans = [np.arange(first, first + passages) for first, passages in database.spans().values()]
+        self._store.remove(np.setdiff1d(self._store.ids, np.concatenate([np.empty(0, dtype=np.int64), *spans])))
         self._before, self._known = database.sources(), database.added()
         self._words = {key: words for key, (_, words) in self._known.items()}
         self._words |= {one.source: one.words for one in self._before.values()}

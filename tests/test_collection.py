@@ -26,6 +26,7 @@ from index.faults import NoIndex
 from index.files import find
 from index.filter import Filter
 from index.problems import IndexProblem, LetterProblem
+from index.stores import load_store
 from qa.retrieve import retrieve
 from tests.conftest import ToyEncoder
 
@@ -240,6 +241,20 @@ def test_a_reader_keeps_what_it_opened(letters: Path, encoder: Counting) -> None
     run(letters, encoder)
     assert state(before, encoder) == expected
     assert {letter.name for letter in opened(letters, encoder).letters} == {"een", "oud/een"}
+
+
+def test_what_is_removed_does_not_pile_up(letters: Path, encoder: Counting) -> None:
+    """Letters that change again and again leave no more than as many dead vectors as there are living ones."""
+    for number in range(60):
+        for name in range(12) if number == 0 else [number % 12]:
+            (letters / f"{name}.txt").write_text(
+                f"Het schip {name} vaart {number} keer uit. Er is geld.", encoding="utf-8"
+            )
+        run(letters, encoder)
+    kept = load_store(
+        letters / ".briefwijzer", Database.read(letters / ".briefwijzer").vectors(live=True), encoder.dimension
+    )
+    assert len(kept) <= 2 * len(opened(letters, encoder).places)
 
 
 def test_one_at_a_time(letters: Path, encoder: Counting) -> None:
