@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
 from index.train.corpus import held_out, read_rows
 from index.train.loop import Rates
 from qa.reader import BUNDLED_READER, BundledReader, Text
-from qa.train import export, learn, rows, sources
+from qa.train import export, learn, rows, sources, xquad
 from qa.train.evaluate import RESULTS
 from qa.train.network import Scores
 from qa.train.rows import Example, Words, read_apart, read_spans, read_training, read_written
@@ -35,6 +35,28 @@ def write(path: Path, content: list[dict[str, Any]]) -> None:
         stream.writelines(json.dumps(row) + "\n" for row in content)
 
 
+# An article that teaches, and one that measures.
+TEACHES, MEASURES = "Normans", "Martin_Luther"
+
+
+def write_xquad(folder: Path, context: str) -> None:
+    """Two articles of one paragraph with two questions. In Dutch the answer to the first stands in two sentences, and
+    that to the second, translated by another, in none."""
+    folder.mkdir(parents=True)
+    texts = {
+        "en": (context, [("What sails?", "A ship", 0), ("What is there?", "money", 23)]),
+        "nl": ("Een schip vaart. Er is geld op het schip.", [("Wat vaart?", "schip", -1), ("Wat is er?", "poen", -1)]),
+        "de": ("Ein Schiff fährt. Es gibt Geld.", [("Was fährt?", "Schiff", 4), ("Was gibt es?", "Geld", 26)]),
+    }
+    for lang, (text, asked) in texts.items():
+        qas: list[dict[str, Any]] = [
+            {"id": str(number), "question": question, "answers": [{"text": answer, "answer_start": start}]}
+            for number, (question, answer, start) in enumerate(asked)
+        ]
+        articles = [{"title": title, "paragraphs": [{"context": text, "qas": qas}]} for title in (TEACHES, MEASURES)]
+        (folder / f"xquad.{lang}.json").write_text(json.dumps({"data": articles}), encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A corpus in miniature: forty documents of two paragraphs with questions, a row or two of every public source."""
@@ -46,13 +68,17 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     missed = {"lang": "de", "question": "Wie fährt?", "labels": [0, 0, 0], "span": None}
     write(folder / rows.WRITTEN, [row | {"unit": f"{doc}#0"} for doc in DOCS for row in (asked, missed)])
     context = "A ship sails. There is money."
-    span = {"lang": "en", "question": "What sails?", "title": "A_ship", "context": context}
+    span: dict[str, Any] = {"lang": "en", "question": "What sails?", "title": "A_ship", "context": context}
     span |= {"answers": [{"text": "ship", "start": 2}, {"text": "A ship", "start": 0}]}
     pick = {"id": "1", "lang": "en", "question": "What is there?", "sentences": ["A ship.", "Money."], "labels": [0, 1]}
     for source in rows.SOURCES.values():
         for file in source.files:
-            row = pick if source.read is rows.read_selection else span
-            write(folder / "qa" / file, [row, row | {"in_xquad": True}, row | {"answers": [], "labels": [0, 0]}])
+            row: dict[str, Any] = pick if source.read is rows.read_selection else span
+            row = row | {"answerable": True}
+            none = row | {"answers": [], "labels": [0, 0], "answerable": False}
+            if file != rows.XQUAD:
+                write(folder / file, [row, row | {"in_xquad": True}, none, none | {"in_xquad": True}])
+    write_xquad(folder / rows.XQUAD, context)
     words = {"ship": "schip", "money": "geld", "peace": "vrede", "letter": "brief"}
     (folder / "parallel").mkdir()
     for lang in ("nl", "de", "fr"):
@@ -74,7 +100,7 @@ def own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 def test_the_answering_words_are_found_in_their_sentence(tmp_path: Path) -> None:
     """Of several answers the first whole one gives the words; every sentence in which one starts answers."""
-    row = {"id": "1", "lang": "en", "question": "Who?", "context": "It rains. Ann sails. Bob rows.", "title": "A_B"}
+    row: dict[str, Any] = {"id": "1", "lang": "en", "question": "Who?", "context": "It rains. Ann sails. Bob rows.", "title": "A_B"}
     row |= {"answers": [{"text": "Ann", "start": 10}, {"text": "Bob", "start": 21}]}
     write(tmp_path / "a.gz", [row, row | {"in_xquad": True}])
     (example,) = read_spans(tmp_path / "a.gz", "x")
@@ -85,12 +111,43 @@ def test_the_answering_words_are_found_in_their_sentence(tmp_path: Path) -> None
 
 @pytest.mark.usefixtures("own")
 def test_training_and_what_is_kept_apart(data: Path) -> None:
-    """Documents held out are in the one and not in the other; no row on a paragraph of XQuAD is in either."""
+    """Documents held out are in the one and not in the other; of XQuAD only the articles that teach are in the one."""
     training, apart = read_training(data), read_apart(data)
     assert {one.doc for one in training["written"]} == {doc for doc in DOCS if not held_out(doc)}
     assert {one.doc for one in apart} == {doc for doc in DOCS if held_out(doc)}
-    assert [len(training[name]) for name in rows.SOURCES] == [4, 1, 2, 2, 2, 3, 3]
-    assert all(not one.answering for one in training["squad2"])
+    assert [len(training[name]) for name in rows.SOURCES] == [4, 1, 2, 2, 2, 12, 4, 4, 4]
+    assert all(not one.answering for name in ("squad2", "xquad-misses") for one in training[name])
+    assert all(TEACHES in one.doc for name in ("xquad", "xquad-misses") for one in training[name])
+
+
+def test_half_of_xquad_teaches(data: Path) -> None:
+    """Every question in three languages on both texts; in Dutch an answer that stands in two sentences, or in none, is
+    placed by the English one."""
+    folder = data / rows.XQUAD
+    assert [one.title for one in xquad.teaching(folder)] == [TEACHES]
+    assert [one.title for one in xquad.measuring(folder)] == [MEASURES]
+    found = list(rows.read_translated(folder, "xquad"))
+    assert len(found) == 2 * len(xquad.LANGUAGES) * len(rows.TEXT_LANGUAGES)
+    dutch = [one for one in found if one.sentences[0] == "Een schip vaart."]
+    assert {(one.question, one.answering) for one in dutch if one.lang == "nl"} == {
+        ("Wat vaart?", (0,)),
+        ("Wat is er?", (1,)),
+    }
+    assert {one.words for one in dutch} == {Words(0, 4, 9), None}
+    assert len({one.doc for one in found}) == len(rows.TEXT_LANGUAGES)
+    missed = list(rows.read_translated_misses(data / "qa/squad2.en.dev.jsonl.gz", "x"))
+    assert {one.sentences[0] for one in missed} == {"Een schip vaart.", "A ship sails."}
+    assert not any(one.answering for one in missed)
+
+
+@pytest.mark.skipif(not (SHARED / rows.XQUAD).is_dir(), reason="XQuAD is not beside the repository")
+def test_the_halves_of_xquad() -> None:
+    """About as many articles teach as measure, and of nearly all their questions the answering sentence is known."""
+    teach, measure = xquad.teaching(SHARED / rows.XQUAD), xquad.measuring(SHARED / rows.XQUAD)
+    assert (len(teach), len(measure)) == (13, 11)
+    asked = sum(len(paragraph.questions) for article in teach for paragraph in article.paragraphs["nl"])
+    known = len(list(rows.read_translated(SHARED / rows.XQUAD, "xquad")))
+    assert known > 0.97 * asked * len(xquad.LANGUAGES) * len(rows.TEXT_LANGUAGES)
 
 
 @pytest.mark.usefixtures("own")
@@ -164,6 +221,8 @@ def test_only_english_is_switched() -> None:
     made = [switched(english, known, random.Random(seed)) for seed in range(60)]
     assert {one.sentences for one in made} == {("ship",)}
     assert len({one.question for one in made}) > 1
+    there = [switched(replace(english, source="xquad"), known, random.Random(seed)) for seed in range(60)]
+    assert {one.sentences for one in there} == {("ship",)}
     squad = [switched(replace(english, source="squad1"), known, random.Random(seed)) for seed in range(60)]
     assert {one.sentences for one in squad} == {("ship",), ("schip",)}
 
@@ -244,21 +303,19 @@ def test_a_sentence_that_is_not_there_takes_no_part() -> None:
 def test_the_schedule() -> None:
     """Word pieces stay frozen; the rate rises for a little and falls to almost nothing."""
     assert learn.rates_at(0.5) == Rates(0.0, learn.RATE * 0.5)
+    assert learn.rates_at(0.5, 1e-5) == Rates(0.0, 0.5e-5)
     assert learn.rates_at(0.001).layers < learn.rates_at(0.05).layers > learn.rates_at(0.999).layers > 0
 
 
 @pytest.mark.usefixtures("own")
-def test_from_the_corpus_to_a_reader(
-    data: Path, tiny_encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_from_the_corpus_to_a_reader(data: Path, tiny_encoder: Path, tmp_path: Path) -> None:
     """A second of training lowers the loss; a second call goes on from it; the export is a reader that reads."""
-    monkeypatch.setattr(learn, "RATE", 3e-3)
     work, target = tmp_path / "work", tmp_path / "model"
-    learn.run(data, tiny_encoder, work, 1.5 / 60, seed=1)
+    learn.run(data, tiny_encoder, work, 1.5 / 60, seed=1, rate=3e-3)
     before = learn.new_network(tiny_encoder, 1)
     batch, right = next(sampler(data, tiny_encoder, seed=9).batches())
     untrained = learn.loss_of(before(batch), right).item()
-    learn.run(data, tiny_encoder, work, 4 / 60, seed=1)
+    learn.run(data, tiny_encoder, work, 4 / 60, seed=1, rate=3e-3)
     assert export.export(work / learn.RESULT, tiny_encoder, target) == (target / "reader.safetensors").stat().st_size
     trained = learn.new_network(tiny_encoder, 1)
     trained.load_state_dict(load_file(work / learn.RESULT))
@@ -266,6 +323,32 @@ def test_from_the_corpus_to_a_reader(
         assert learn.loss_of(trained(batch), right).item() < untrained
     (reading,) = BundledReader(target, tiny_encoder).read("schip?", [Text("", ("Er is geld.", "Het schip vaart."))])
     assert reading.odds.shape == (2,)
+
+
+@pytest.mark.usefixtures("own")
+def test_going_on_with_settled_layers(data: Path, tiny_encoder: Path, tmp_path: Path) -> None:
+    """The lowest layer stays as it was found; what is above learns on from there."""
+    start = tmp_path / "start.safetensors"
+    learn.save(learn.new_network(tiny_encoder, 7), start)
+    learn.run(data, tiny_encoder, tmp_path, 1 / 60, seed=1, start=start, rate=3e-3, settled=1)
+    before, after = load_file(start), load_file(tmp_path / learn.RESULT)
+    changed = {name for name in before if not torch.equal(before[name], after[name])}
+    assert not [name for name in changed if "layer.0." in name]
+    assert [name for name in changed if name.startswith("sentence.")]
+
+
+def test_the_mean_of_trainings(tmp_path: Path) -> None:
+    """Weight by weight; none, and other networks, are errors that name what to do."""
+    paths = [tmp_path / f"{number}.safetensors" for number in range(3)]
+    save_file({"a": torch.tensor([1.0, 2.0])}, paths[0])
+    save_file({"a": torch.tensor([3.0, 6.0])}, paths[1])
+    save_file({"b": torch.tensor([3.0, 6.0])}, paths[2])
+    learn.average(paths[:2], tmp_path / "mean.safetensors")
+    assert load_file(tmp_path / "mean.safetensors")["a"].tolist() == [2.0, 4.0]
+    with pytest.raises(ValueError, match="name the work folders"):
+        learn.average([], tmp_path / "mean.safetensors")
+    with pytest.raises(ValueError, match=r"2\.safetensors holds other weights"):
+        learn.average(paths, tmp_path / "mean.safetensors")
 
 
 @pytest.mark.usefixtures("own")

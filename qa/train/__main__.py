@@ -48,6 +48,11 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--minutes", type=float, default=95, help="time to train, earlier runs counted in")
     sub.add_argument("--seed", type=int, default=1, help="of everything drawn at random (default: %(default)s)")
     sub.add_argument("--own", type=float, default=1.0, help="share of the project's own questions, 0 to 1")
+    sub.add_argument("--start", type=Path, help="work folder of an earlier training to go on from")
+    sub.add_argument("--rate", type=float, default=learn.RATE, help="highest learning rate (default: %(default)s)")
+    sub.add_argument("--settled", type=int, default=0, help="lowest layers that learn no more (default: %(default)s)")
+    sub = stage("average", "the mean of several trainings", "work")
+    sub.add_argument("trainings", type=Path, nargs="+", metavar="TRAINING", help="work folder of one of them")
     sub = stage("export", "write the weights that are shipped", "work", "encoder")
     sub.add_argument("--target", type=Path, default=BUNDLED_READER, help="folder to write to (default: bundled)")
     sub = stage("evaluate", "measure a reader on the development sets", "data", "card")
@@ -64,7 +69,20 @@ def main() -> None:
     options = _parser().parse_args()
     match options.stage:
         case "learn":
-            learn.run(options.data, options.encoder, options.work, options.minutes, options.seed, options.own)
+            learn.run(
+                options.data,
+                options.encoder,
+                options.work,
+                options.minutes,
+                options.seed,
+                options.own,
+                start=options.start and options.start / learn.RESULT,
+                rate=options.rate,
+                settled=options.settled,
+            )
+        case "average":
+            options.work.mkdir(parents=True, exist_ok=True)
+            learn.average([folder / learn.RESULT for folder in options.trainings], options.work / learn.RESULT)
         case "export":
             size = export.export(options.work / learn.RESULT, options.encoder, options.target)
             print(f"{options.target}: {size:,} bytes")

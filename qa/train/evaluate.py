@@ -1,18 +1,16 @@
 """Stage: what a reader is worth on the development sets."""
 
-import json
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from tqdm import tqdm
 
-from index.sentences import split_sentences
 from index.train.corpus import read_rows
 from index.train.evaluate import Result
 from qa.ask import LetterQA
@@ -21,7 +19,8 @@ from qa.library import open_index, read_letters
 from qa.metrics import auroc, holds_answer
 from qa.reader import Reader, Reading, Text
 from qa.retrieve import retrieve
-from qa.train.rows import Example, read_apart
+from qa.train import xquad
+from qa.train.rows import XQUAD, Example, read_apart
 
 # The mark of the table in the card.
 RESULTS: Final = "results: python -m qa.train evaluate --card"
@@ -44,42 +43,27 @@ class _Asked:
     answering: frozenset[int]
 
 
-def _xquad(data: Path, lang: str) -> list[dict[str, Any]]:
-    path = data / "eval" / "xquad" / f"xquad.{lang}.json"
-    articles: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["data"]
-    return articles
-
-
-def _sentences(context: str) -> tuple[str, ...]:
-    return tuple(context[start:end] for start, end in split_sentences(context))
-
-
-def _asked(data: Path, asked: str, read: str) -> list[_Asked]:
+def _asked(articles: Sequence[xquad.Article], asked: str, read: str) -> list[_Asked]:
     """Questions whose answer stands in the paragraph: a quarter of the Dutch ones were translated otherwise."""
-    words = {
-        row["id"]: row["question"]
-        for article in _xquad(data, asked)
-        for paragraph in article["paragraphs"]
-        for row in paragraph["qas"]
-    }
     found = []
-    for article in _xquad(data, read):
-        texts = tuple(Text("", _sentences(paragraph["context"])) for paragraph in article["paragraphs"])
-        for number, paragraph in enumerate(article["paragraphs"]):
-            for row in paragraph["qas"]:
-                answer = row["answers"][0]["text"]
-                answering = frozenset(n for n, text in enumerate(texts[number].sentences) if answer in text)
+    for article in articles:
+        texts = tuple(Text("", paragraph.sentences) for paragraph in article.paragraphs[read])
+        for number, paragraph in enumerate(article.paragraphs[read]):
+            for name, answer in paragraph.answers.items():
+                answering = frozenset(n for n, text in enumerate(paragraph.sentences) if answer in text)
                 if answering:
-                    found.append(_Asked(words[row["id"]], texts, number, answering))
+                    question = article.paragraphs[asked][number].questions[name]
+                    found.append(_Asked(question, texts, number, answering))
     return found
 
 
 def articles(reader: Reader, data: Path, every: int) -> list[Result]:
-    """XQuAD, each article a letter: is a sentence that holds the answer first, and does the reader see it taken out?"""
+    """XQuAD, each article that measures a letter: does a sentence that holds the answer come first?"""
     results = []
+    measured = xquad.measuring(data / XQUAD)
     for asked, read in XQUAD_PAIRS:
         hits, present, absent = [], [], []
-        for one in tqdm(_asked(data, asked, read)[::every], desc=f"xquad {asked}-{read}", mininterval=5):
+        for one in tqdm(_asked(measured, asked, read)[::every], desc=f"xquad {asked}-{read}", mininterval=5):
             readings = reader.read(one.question, one.article)
             best = [float(reading.odds.max()) for reading in readings]
             first = int(np.argmax(best))
@@ -93,22 +77,20 @@ def articles(reader: Reader, data: Path, every: int) -> list[Result]:
 
 
 def near_misses(reader: Reader, data: Path, every: int) -> list[Result]:
-    """SQuAD 2 on the paragraphs of XQuAD: human questions that the paragraph answers, and that it only seems to."""
+    """SQuAD 2 on the same articles: questions by humans that the paragraph answers, and that it only seems to."""
     places = {
-        paragraph["context"]: (number, place)
-        for number, article in enumerate(_xquad(data, "en"))
-        for place, paragraph in enumerate(article["paragraphs"])
+        paragraph.context: (article, number)
+        for article in xquad.measuring(data / XQUAD)
+        for number, paragraph in enumerate(article.paragraphs["en"])
     }
-    dutch = _xquad(data, "nl")
-    rows = [row for row in read_rows(data / "qa" / "squad2.en.dev.jsonl.gz") if row.get("in_xquad")]
+    rows = list(read_rows(data / "qa" / "squad2.en.dev.jsonl.gz"))
     rows = [row for row in rows if row["context"] in places][::every]
     results = []
     for lang in ("nl", "en"):
         scores: dict[bool, list[float]] = {True: [], False: []}
         for row in tqdm(rows, desc=f"near misses {lang}", mininterval=5):
-            number, place = places[row["context"]]
-            context = row["context"] if lang == "en" else dutch[number]["paragraphs"][place]["context"]
-            (reading,) = reader.read(row["question"], [Text("", _sentences(context))])
+            article, number = places[row["context"]]
+            (reading,) = reader.read(row["question"], [Text("", article.paragraphs[lang][number].sentences)])
             scores[bool(row["answerable"])].append(float(reading.odds.max()))
         name = f"SQuAD 2, en → {lang}, AUROC, answerable or human near miss"
         results.append(Result(name, _auroc(scores[True], scores[False]), len(rows)))

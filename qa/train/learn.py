@@ -1,10 +1,12 @@
 """Stage: the reader learns from all sources mixed."""
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
@@ -49,9 +51,43 @@ def loss_of(scores: Scores, target: Target) -> Tensor:
     return loss
 
 
-def rates_at(share: float) -> Rates:
+def rates_at(share: float, highest: float = RATE) -> Rates:
     """Learning rates by the share of the time that is spent, in [0, 1): up for a little, then down to 0."""
-    return Rates(pieces=0.0, layers=RATE * min(1.0, share / WARM_UP + 0.02) * (1 - share))
+    return Rates(pieces=0.0, layers=highest * min(1.0, share / WARM_UP + 0.02) * (1 - share))
+
+
+def settle(network: ReaderNetwork, layers: int) -> None:
+    """Let the lowest layers learn no more: no gradient reaches them, which saves the time of finding it.
+
+    Raises:
+        IndexError: there are fewer.
+    """
+
+    def stop(_: nn.Module, arguments: tuple[object, ...], hidden: Tensor) -> Tensor:
+        return hidden.detach()
+
+    if layers:
+        network.bert.encoder.layer[layers - 1].register_forward_hook(stop)
+
+
+def average(paths: Sequence[Path], target: Path) -> None:
+    """The mean of several trainings' weights: nearer to the middle of what they all found good than any of them
+    (Wortsman et al. 2022, "Model soups"). They must have started from one and the same.
+
+    Args:
+        paths: what `save` wrote.
+        target: file to write.
+
+    Raises:
+        ValueError: there is nothing to average, or the files hold other weights.
+    """
+    if not paths:
+        raise ValueError("no weights to average: name the work folders of one training or more")
+    read = [load_file(path) for path in paths]
+    for path, weights in zip(paths, read, strict=True):
+        if {name: tensor.shape for name, tensor in weights.items()} != {n: t.shape for n, t in read[0].items()}:
+            raise ValueError(f"{path} holds other weights than {paths[0]}: average trainings of one network")
+    save_file({name: torch.stack([weights[name] for weights in read]).mean(0) for name in read[0]}, target)
 
 
 def save(network: nn.Module, path: Path) -> None:
@@ -59,18 +95,35 @@ def save(network: nn.Module, path: Path) -> None:
     save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, path)
 
 
-def run(data: Path, encoder: Path, work: Path, minutes: float, seed: int, own: float = 1.0) -> None:
+def run(
+    data: Path,
+    encoder: Path,
+    work: Path,
+    minutes: float,
+    seed: int,
+    own: float = 1.0,
+    *,
+    start: Path | None = None,
+    rate: float = RATE,
+    settled: int = 0,
+) -> None:
     """Train; checkpoint and ``reader.safetensors`` go to the work folder.
 
     Args:
-        data: the folder with ``qa``, ``parallel`` and ``text-nl``.
-        encoder: folder of the encoder to start from.
+        data: the folder with ``qa``, ``parallel``, ``text-nl`` and ``eval/xquad``.
+        encoder: folder of the encoder whose word pieces are read, and whose layers are started from.
         work: where the results go; a later call goes on from the checkpoint there.
         minutes: time to train, earlier runs counted in.
         seed: of everything drawn at random.
         own: share of the project's own questions to learn from, in [0, 1].
+        start: weights that an earlier training saved, to start from instead.
+        rate: the highest learning rate of layers and heads, above 0.
+        settled: how many of the lowest layers learn no more.
     """
     network = new_network(encoder, seed)
+    if start is not None:
+        network.load_state_dict(load_file(start))
+    settle(network, settled)
     tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
     sampler = Sampler(
         read_training(data, own), tokenizer, Marks.of(tokenizer.get_vocab()), dictionaries(data, seed), seed
@@ -83,5 +136,5 @@ def run(data: Path, encoder: Path, work: Path, minutes: float, seed: int, own: f
         batch, target = next(batches)
         return loss_of(network(batch), target)
 
-    train(network, network.bert, loss_at, rates_at, minutes, work)
+    train(network, network.bert, loss_at, partial(rates_at, highest=rate), minutes, work)
     save(network, work / RESULT)
