@@ -16,7 +16,7 @@ from tqdm import tqdm
 from index.problems import Problem
 from qa.ask import LetterQA
 from qa.gold import QUESTIONS, Gold, check, read_questions
-from qa.kept import RESULTS, commit, keep, newest, put, shown, sources
+from qa.kept import FIRST, MARKERS, RESULTS, commit, keep, newest, put, shown, sources
 from qa.measure import curve, groups, row
 from qa.reader import named
 from qa.report import Report, as_json, details, markdown
@@ -54,7 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     form.add_argument("--details", action="store_true", help="a line a question instead of the tables")
     form.add_argument("--json", action="store_true", help="all figures as JSON instead of the tables")
     parser.add_argument(
-        "--write", type=Path, metavar="FILE", help=f"keep the results in {RESULTS}, show them between FILE's markers"
+        "--write",
+        type=Path,
+        metavar="FILE",
+        help=f"keep the results in {RESULTS}, those on {' and '.join(MARKERS)}; show them in FILE",
     )
     parser.add_argument("--kept", action="store_true", help="do not measure: the results that are kept already")
     options = parser.parse_args(arguments)
@@ -62,10 +65,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if own and (options.write or options.kept):
         parser.error("--write and --kept are for the bundled letter, its questions and the bundled models")
     try:
-        report = newest() if options.kept else _measured(options)
+        report = newest() if options.kept else _measured(options, options.questions or QUESTIONS)
         if options.write:
-            put(options.write, shown(report))
-            keep(report)
+            others = (name for name in MARKERS if name != FIRST)
+            reports = {FIRST: report}
+            for name in others:
+                reports[name] = newest(name) if options.kept else _measured(options, QUESTIONS.with_stem(name))
+            for name, one in reports.items():
+                put(options.write, shown(one, name), MARKERS[name])
+                keep(one, name)
     except Problem as problem:
         print(f"{problem.nl}\n{problem.en}", file=sys.stderr)
         return 2
@@ -73,8 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _measured(options: argparse.Namespace) -> Report:
-    path = options.questions or QUESTIONS
+def _measured(options: argparse.Namespace, path: Path) -> Report:
     questions = read_questions(path)
     measured = (commit(), sources()) if options.write else ("", ())
     opened = LetterQA.open(options.letter, model=options.model, reader=named(options.reader))

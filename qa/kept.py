@@ -7,19 +7,26 @@ from pathlib import Path
 from typing import Final
 
 from index.problems import Problem
+from qa.gold import QUESTIONS
 from qa.picture import draw
-from qa.report import Report, Source, as_json, from_json, markdown
+from qa.report import Report, Source, as_json, by_language, from_json, markdown
 
 ROOT: Final = Path(__file__).parent.parent
 RESULTS: Final = "tests/benchmarks/results"
 PICTURE: Final = "tests/benchmarks/risk-coverage.svg"
-MARKERS: Final = ("<!-- results -->", "<!-- /results -->")
+# The sets of questions beside `QUESTIONS` whose results are kept, and between which markers README shows them: all
+# there is of the first, of others how they do by language.
+MARKERS: Final = {
+    QUESTIONS.stem: ("<!-- results -->", "<!-- /results -->"),
+    "further": ("<!-- further -->", "<!-- /further -->"),
+}
+FIRST: Final = QUESTIONS.stem
 COMMAND: Final = "python -m qa.evaluate --write README.md"
 # What the figures depend on: letter, questions, weights, calibrations. Code is not among them: the tests ask some of
 # the questions again instead, so that a better comment makes no result stale.
 DEPENDS: Final = (
     "seeds/*.txt",
-    "tests/eval/questions.jsonl",
+    *(f"tests/eval/{name}.jsonl" for name in MARKERS),
     "index/model/*.json",
     "index/model/*.safetensors",
     "qa/*.json",
@@ -59,42 +66,45 @@ def commit(root: Path = ROOT) -> str:
     return name
 
 
-def newest(root: Path = ROOT) -> Report:
-    """The results that are kept.
+def newest(name: str = FIRST, root: Path = ROOT) -> Report:
+    """The results that are kept of a set of questions.
 
     Raises:
         Problem: there are none, or they are of another make.
     """
     try:
-        (path,) = (root / RESULTS).glob("*.json")
+        (path,) = (root / RESULTS).glob(f"{name}-*.json")
         return from_json(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise Problem(
-            nl=f"In {root / RESULTS} staat niet één leesbaar resultaat. Meet opnieuw: {COMMAND}",
-            en=f"{root / RESULTS} does not hold one result that can be read. Measure again: {COMMAND}",
+            nl=f"In {root / RESULTS} staat niet één leesbaar resultaat van {name}. Meet opnieuw: {COMMAND}",
+            en=f"{root / RESULTS} does not hold one result of {name} that can be read. Measure again: {COMMAND}",
         ) from error
 
 
-def keep(report: Report, root: Path = ROOT) -> None:
-    """Store a report under its commit, in place of the one before, and draw its picture."""
+def keep(report: Report, name: str = FIRST, root: Path = ROOT) -> None:
+    """Store the results of a set under their commit, in place of those before; of the first set, draw the picture."""
     folder = root / RESULTS
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.json"):
+    for old in folder.glob(f"{name}-*.json"):
         old.unlink()
-    (folder / f"{report.commit}.json").write_text(as_json(report), encoding="utf-8")
-    (root / PICTURE).write_text(draw(report.curves), encoding="utf-8")
+    (folder / f"{name}-{report.commit}.json").write_text(as_json(report), encoding="utf-8")
+    if name == FIRST:
+        (root / PICTURE).write_text(draw(report.curves), encoding="utf-8")
 
 
-def shown(report: Report) -> str:
-    """What README shows of a report."""
+def shown(report: Report, name: str = FIRST) -> str:
+    """What README shows of the results of a set."""
+    if name != FIRST:
+        return by_language(report)
     return (
         f"Measured at commit `{report.commit}`:\n\n{markdown(report)}\n\n"
         f"![Share of answers that are wrong, by share of questions answered]({PICTURE})"
     )
 
 
-def put(path: Path, text: str, markers: tuple[str, str] = MARKERS) -> None:
-    """Put text between two markers of a Markdown file, by default those of the results.
+def put(path: Path, text: str, markers: tuple[str, str] = MARKERS[FIRST]) -> None:
+    """Put text between two markers of a Markdown file, by default those of the first set's results.
 
     Raises:
         Problem: the file cannot be read, or the markers are missing, double or in the wrong order; it stays as it is.

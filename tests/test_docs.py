@@ -95,14 +95,15 @@ def test_the_schema_is_described() -> None:
 
 def test_readme_shows_the_results_that_are_kept() -> None:
     """Tables and picture are made of the kept results, and nobody mended them by hand."""
-    written = README.split(MARKERS[0])[1].split(MARKERS[1])[0].strip()
-    assert written == shown(newest()), f"run: {COMMAND} --kept"
+    for name, (begin, end) in MARKERS.items():
+        written = README.split(begin)[1].split(end)[0].strip()
+        assert written == shown(newest(name), name), f"run: {COMMAND} --kept"
     assert (ROOT / PICTURE).read_text(encoding="utf-8") == draw(newest().curves), f"run: {COMMAND} --kept"
 
 
 def test_the_results_are_not_stale() -> None:
     """They were measured with the letter, the questions, the weights and the calibrations that are here."""
-    changed = {one.path for one in set(newest().sources) ^ set(sources())}
+    changed = {one.path for name in MARKERS for one in set(newest(name).sources) ^ set(sources())}
     assert not changed, f"other figures may come of these: {COMMAND}"
 
 

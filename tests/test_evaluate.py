@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from index.letter import parse_letter
 from index.readers import pages_of
 from qa.ask import LetterQA
 from qa.evaluate import main
-from qa.kept import MARKERS
+from qa.kept import FIRST, MARKERS
 from qa.reader import Reading, Text
 from qa.report import Report, Source, from_json, markdown
 
@@ -38,13 +39,14 @@ def questions(toy: Index, toy_encoder: Encoder, tmp_path: Path, monkeypatch: pyt
     path = tmp_path / "questions.jsonl"
     other = {**ROW, "id": "q2", "question": "Hoe bak ik pannenkoeken?", "paragraphs": [], "answers": []}
     path.write_text(f"{json.dumps(ROW)}\n{json.dumps(other)}\n", encoding="utf-8")
-    kept: list[Report] = []
+    (tmp_path / "further.jsonl").write_text(f"{json.dumps(other)}\n", encoding="utf-8")
+    kept: dict[str, Report] = {}
     monkeypatch.setattr(LetterQA, "open", lambda *_, **__: LetterQA(toy, toy_encoder))
     monkeypatch.setattr(qa.evaluate, "QUESTIONS", path)
     monkeypatch.setattr(qa.evaluate, "commit", lambda: "0123456789")
     monkeypatch.setattr(qa.evaluate, "sources", lambda: (SOURCE,))
-    monkeypatch.setattr(qa.evaluate, "keep", kept.append)
-    monkeypatch.setattr(qa.evaluate, "newest", lambda: kept[-1])
+    monkeypatch.setattr(qa.evaluate, "keep", lambda report, name: kept.update({name: report}))
+    monkeypatch.setattr(qa.evaluate, "newest", lambda name=FIRST: kept[name])
     return path
 
 
@@ -70,15 +72,17 @@ def test_lines_and_json(questions: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_writing(questions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """README shows what is printed and kept; shown again from what is kept, it is the same."""
+    """README shows what is printed and kept, and the further questions at their place; shown again from what is kept,
+    it is the same."""
     readme = tmp_path / "README.md"
-    readme.write_text("\n".join(MARKERS), encoding="utf-8")
+    readme.write_text("\n".join(chain(*MARKERS.values())), encoding="utf-8")
     assert main(["--write", str(readme), "--json"]) == 0
     report = from_json(capsys.readouterr().out)
     assert (report.commit, report.sources) == ("0123456789", (SOURCE,))
     written = readme.read_text(encoding="utf-8")
     assert markdown(report) in written
-    readme.write_text("\n".join(MARKERS), encoding="utf-8")
+    assert "\n<!-- further -->\n| Briefwijzer | all: 0 + 1 | nl: 0 + 1 |" in written
+    readme.write_text("\n".join(chain(*MARKERS.values())), encoding="utf-8")
     assert main(["--kept", "--write", str(readme)]) == 0
     assert readme.read_text(encoding="utf-8") == written
 
@@ -89,7 +93,7 @@ def test_a_readme_without_markers(questions: Path, tmp_path: Path, capsys: pytes
     readme.write_text("leeg", encoding="utf-8")
     assert main(["--write", str(readme)]) == 2
     assert "does not have one <!-- results -->" in capsys.readouterr().err
-    with pytest.raises(IndexError):
+    with pytest.raises(KeyError):
         main(["--kept"])
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from index.problems import Problem
-from qa.kept import MARKERS, PICTURE, RESULTS, commit, keep, newest, put, shown, sources
+from qa.kept import FIRST, MARKERS, PICTURE, RESULTS, commit, keep, newest, put, shown, sources
 from qa.measure import Curve
 from qa.picture import draw
-from qa.report import Report, markdown
+from qa.report import Report, by_language, markdown
 
+BEGIN, END = MARKERS[FIRST]
 REPORT = Report("0123456789", (), (), (Curve("ours", ((0.5, 0.0), (1.0, 0.5)), (0.5, 0.0)),), ())
 
 
@@ -66,23 +67,33 @@ def test_sources(tmp_path: Path) -> None:
 
 def test_keeping(tmp_path: Path) -> None:
     """The newest is kept under its commit's name, with its picture, and what was there before is gone."""
-    keep(REPORT, tmp_path)
-    assert newest(tmp_path) == REPORT
+    keep(REPORT, root=tmp_path)
+    assert newest(root=tmp_path) == REPORT
     later = replace(REPORT, commit="abcdef0123")
-    keep(later, tmp_path)
-    assert newest(tmp_path) == later
-    assert [path.name for path in (tmp_path / RESULTS).iterdir()] == ["abcdef0123.json"]
+    keep(later, root=tmp_path)
+    assert newest(root=tmp_path) == later
+    assert [path.name for path in (tmp_path / RESULTS).iterdir()] == ["questions-abcdef0123.json"]
     assert (tmp_path / PICTURE).read_text(encoding="utf-8") == draw(REPORT.curves)
+
+
+def test_another_set(tmp_path: Path) -> None:
+    """It is kept beside the first, under a name of its own, and draws no picture; README shows its languages only."""
+    further = replace(REPORT, commit="abcdef0123")
+    keep(further, "further", tmp_path)
+    assert not (tmp_path / PICTURE).exists()
+    keep(REPORT, root=tmp_path)
+    assert (newest(root=tmp_path), newest("further", tmp_path)) == (REPORT, further)
+    assert shown(further, "further") == by_language(further)
 
 
 def test_nothing_kept(tmp_path: Path) -> None:
     """No result, two, or one that cannot be read: the way out is the command that measures."""
     with pytest.raises(Problem, match=r"python -m qa\.evaluate --write"):
-        newest(tmp_path)
-    keep(REPORT, tmp_path)
-    (tmp_path / RESULTS / "0123456789.json").write_text("{", encoding="utf-8")
+        newest(root=tmp_path)
+    keep(REPORT, root=tmp_path)
+    (tmp_path / RESULTS / "questions-0123456789.json").write_text("{", encoding="utf-8")
     with pytest.raises(Problem, match=r"python -m qa\.evaluate --write"):
-        newest(tmp_path)
+        newest(root=tmp_path)
 
 
 def test_what_readme_shows() -> None:
@@ -96,7 +107,7 @@ def test_what_readme_shows() -> None:
 def test_putting_between_the_markers(tmp_path: Path) -> None:
     """What stands between the markers is replaced, as often as you like; not a character around it changes, and the
     new text is taken as it is, backslashes and all."""
-    start, end = MARKERS
+    start, end = MARKERS[FIRST]
     path = tmp_path / "README.md"
     path.write_text(f"# Kop\n\nbefore {start}\nold | table\n{end} after\n\ttail  \n", encoding="utf-8")
     for text in ("| a |\n| b |", r"\1 \g<0> $", "new"):
@@ -104,7 +115,7 @@ def test_putting_between_the_markers(tmp_path: Path) -> None:
         assert path.read_text(encoding="utf-8") == f"# Kop\n\nbefore {start}\n{text}\n{end} after\n\ttail  \n"
 
 
-@pytest.mark.parametrize("text", [None, "", MARKERS[0], f"{MARKERS[1]}{MARKERS[0]}", f"{MARKERS[0]}{MARKERS[1]}" * 2])
+@pytest.mark.parametrize("text", [None, "", BEGIN, f"{END}{BEGIN}", f"{BEGIN}{END}" * 2])
 def test_no_place_to_put_it(tmp_path: Path, text: str | None) -> None:
     """Without its markers, once and in order, a file stays as it is, and the error shows them."""
     path = tmp_path / "README.md"

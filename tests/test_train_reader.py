@@ -100,7 +100,13 @@ def own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 def test_the_answering_words_are_found_in_their_sentence(tmp_path: Path) -> None:
     """Of several answers the first whole one gives the words; every sentence in which one starts answers."""
-    row: dict[str, Any] = {"id": "1", "lang": "en", "question": "Who?", "context": "It rains. Ann sails. Bob rows.", "title": "A_B"}
+    row: dict[str, Any] = {
+        "id": "1",
+        "lang": "en",
+        "question": "Who?",
+        "context": "It rains. Ann sails. Bob rows.",
+        "title": "A_B",
+    }
     row |= {"answers": [{"text": "Ann", "start": 10}, {"text": "Bob", "start": 21}]}
     write(tmp_path / "a.gz", [row, row | {"in_xquad": True}])
     (example,) = read_spans(tmp_path / "a.gz", "x")
