@@ -1,7 +1,7 @@
 """Which words of a paragraph mean what the question's words mean: soft alignment, across languages."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from threading import Lock
@@ -87,6 +87,24 @@ class Aligner:
             for start, size, share in zip(first, sizes, together, strict=True)
         ]
 
+    def nearest(self, words: Sequence[str], text: str) -> npt.NDArray[np.float32]:
+        """How like each word is to the word of a text that is most like it.
+
+        Args:
+            words: lower-case, at least one.
+            text: at least one word.
+
+        Returns:
+            float32[words], cosines.
+        """
+        there = dict.fromkeys(_WORD.findall(text.lower()))
+        with self._lock:
+            if len(self._number) > _KEPT:
+                self._forget()
+            self._number_words(there)
+            vectors = self._vectors[[self._number[word] for word in there]]
+        return np.asarray(dots(self._encoder.encode_words(words), vectors).max(axis=1))
+
     def _forget(self) -> None:
         # Word 0 stands before every text, like nothing: so no text is without words.
         self._number: dict[str, int] = {"": 0}
@@ -96,18 +114,23 @@ class Aligner:
     def _learn(self, texts: Sequence[str]) -> list[npt.NDArray[np.int64]]:
         """The numbers of each text's words; a new word gets a number and a vector."""
         found = {text: _WORD.findall(text.lower()) for text in texts if text not in self._numbers}
-        new = [word for word in dict.fromkeys(chain(*found.values())) if word not in self._number]
-        if new:
-            known = len(self._number)
-            self._number |= {word: known + place for place, word in enumerate(new)}
-            if len(self._number) > len(self._vectors):  # room for as many again: each vector is moved but a few times
-                room = np.zeros((2 * len(self._number), self._encoder.dimension), dtype=np.float32)
-                room[:known] = self._vectors[:known]
-                self._vectors = room
-            self._vectors[known : len(self._number)] = self._encoder.encode_words(new)
+        self._number_words(dict.fromkeys(chain(*found.values())))
         for text, words in found.items():
             self._numbers[text] = np.array([0, *(self._number[word] for word in words)])
         return [self._numbers[text] for text in texts]
+
+    def _number_words(self, words: Iterable[str]) -> None:
+        """Give each new one of some words, none of them twice, a number and a vector."""
+        new = [word for word in words if word not in self._number]
+        if not new:
+            return
+        known = len(self._number)
+        self._number |= {word: known + place for place, word in enumerate(new)}
+        if len(self._number) > len(self._vectors):  # room for as many again: each vector is moved but a few times
+            room = np.zeros((2 * len(self._number), self._encoder.dimension), dtype=np.float32)
+            room[:known] = self._vectors[:known]
+            self._vectors = room
+        self._vectors[known : len(self._number)] = self._encoder.encode_words(new)
 
     def _unlearn(self, question: str, known: int) -> None:
         """Forget a question and all words but the first ``known``: it is asked once, where texts are asked of again and

@@ -30,8 +30,9 @@ FEATURES: Final = (
     "lacks_kind",
     "missing_facts",
 )
-# And, where a reader has read the candidates, its log-odds for the best.
-READ_FEATURES: Final = (*FEATURES, "log_odds")
+# And, where a reader has read the candidates, its log-odds for the best, for the next of its paragraph, and for the
+# best of the other paragraphs: a letter that deals with the subject at length is the likelier to answer.
+READ_FEATURES: Final = (*FEATURES, "log_odds", "log_odds_beside", "log_odds_elsewhere")
 # What speaks for a sentence dealing with a topic: signals of its own. BM25 adds nothing to the aligned words, nor does
 # the best window to the sentence.
 TOPIC_FEATURES: Final = ("dense_sentence", "aligned_sentence", "aligned_paragraph")

@@ -7,15 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from index.build import Index
-from index.language import detect_language
-from index.letter import Letter
 from index.paragraph import Paragraph
 from qa.align import Aligner
 from qa.kind import expected, holds
 from qa.reader import Reader, Text
 from qa.retrieve import Hit
-
-_TERM: Final = re.compile(r"\w+(?:[-–.,]\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,28 +162,6 @@ def _best(so_far: tuple[float, float], hit: Hit) -> tuple[float, float]:
 
 def _interleave(*pairs: tuple[float, float]) -> tuple[float, ...]:
     return (*(dense for dense, _ in pairs), *(lexical for _, lexical in pairs))
-
-
-def missing_facts(question: str, letter: Letter) -> int:
-    """How many numbers, names and abbreviations of the question the letter does not hold.
-
-    A number counts where its digits stand nowhere in the letter; a word with a capital inside the question, where no
-    word of the letter starts as it does (the first four letters: Oekraïne, Oekraïens). In a question of another
-    language a name may be spelt otherwise, so this is evidence, not proof. German gives every noun a capital: there
-    only one behind the first letter tells (UCAP, F-35).
-    """
-    german = detect_language(question) == "de"
-    text = letter.text.lower()
-    heads = {word[:4] for word in re.findall(r"\w+", text)}
-    missing = 0
-    for match in _TERM.finditer(question):
-        term = match.group()
-        opens = question[: match.start()].rstrip()[-1:] in ("", ".", "?", "!")  # a sentence, with a capital of its own
-        if term[0].isdigit():
-            missing += re.search(rf"(?<!\d){re.escape(term)}(?!\d)", text) is None
-        elif any(letter.isupper() for letter in (term[1:] if opens or german else term)):
-            missing += not any(part.lower()[:4] in heads for part in re.findall(r"\w+", term))
-    return missing
 
 
 # Words that point back: a sentence with one of them among its first words is not understood alone. "Dat" and "die"

@@ -18,7 +18,8 @@ from qa.decide import (
     weigh,
     weigh_topic,
 )
-from qa.evidence import READ_SIGNALS, SIGNALS, Evidence, gather, missing_facts, read, read_until_found
+from qa.evidence import MOST_ODDS, READ_SIGNALS, Evidence, gather, read, read_until_found
+from qa.facts import missing_facts
 from qa.kind import expected
 from qa.particulars import Particular, find, particular_of
 from qa.reader import Reader
@@ -141,6 +142,14 @@ class Judge:
         """The values of ``qa.decide.FEATURES`` for the best evidence; of ``READ_FEATURES`` where it was read."""
         best = ranked[0]
         signals = dict(zip(READ_SIGNALS, best.evidence.signals, strict=False))  # without a reader, the last is missing
+        odds: tuple[float, ...] = ()
+        if "log_odds" in signals:
+            others = [(item.place == best.place, item.evidence.signals[-1]) for item in ranked[1:]]
+            odds = (
+                signals["log_odds"],
+                max((value for beside, value in others if beside), default=-MOST_ODDS),
+                max((value for beside, value in others if not beside), default=-MOST_ODDS),
+            )
         return (
             sum(item.belief for item in ranked if item.place == best.place),
             signals["dense_window"],
@@ -148,8 +157,8 @@ class Judge:
             signals["aligned_sentence"],
             signals["aligned_paragraph"],
             float(expected(question) is not None and not signals["kind"]),
-            float(min(missing_facts(question, self.index.letter(best.evidence.letter)), MOST_MISSING)),
-            *best.evidence.signals[len(SIGNALS) :],
+            float(min(missing_facts(question, self.index.letter(best.evidence.letter), self.aligner), MOST_MISSING)),
+            *odds,
         )
 
     def _weigh_question(self, query: str) -> Judgement:

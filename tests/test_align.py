@@ -44,6 +44,14 @@ def test_another_word_for_it_counts_by_its_likeness() -> None:
     assert aligner.align("UCAP", [""], [["Een fregat."]])[0].paragraph == 0
 
 
+def test_the_nearest_word() -> None:
+    """By likeness, each word for itself; a text is not remembered, its words are."""
+    aligner = Aligner(Related())  # type: ignore[arg-type]
+    assert aligner.nearest(["schip", "UCAP"], "Het Fregat vaart uit.") == pytest.approx([0.8, 0.0])
+    assert set(aligner._numbers) == set()
+    assert "fregat" in aligner._number
+
+
 @pytest.mark.parametrize("question", ["?", "…", ""])
 def test_a_question_without_words(toy_encoder: Encoder, question: str) -> None:
     """It aligns with nothing, and that is no error."""
