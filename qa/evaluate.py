@@ -2,7 +2,8 @@
 
 A question is a line of JSON: id, lang, question, paragraphs (ids of the paragraphs that answer; none if the letter does
 not), answers (strings, one of which must stand in the cited quotes); and, if you like, sentences (those that answer,
-"4.2" for the second of paragraph 4) and kind (a word of your own, by which results are told apart).
+"4.2" for the second of paragraph 4), kind (a word of your own, by which results are told apart) and before (what was
+asked before in the same conversation, oldest first: then it may be a question that leans, "And until when?").
 """
 
 import argparse

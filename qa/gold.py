@@ -34,6 +34,7 @@ class Gold:
         answers: strings, one of which must stand in the cited quotes; none for a question without paragraphs.
         sentences: the sentences that answer, "4.2" for the second of paragraph 4; none where nobody told.
         kind: a word of the questioner's own, by which results are told apart.
+        before: the questions asked before it in the same conversation, oldest first.
         line: where it stands in its file, from 1.
     """
 
@@ -44,6 +45,7 @@ class Gold:
     answers: tuple[Words, ...]
     sentences: frozenset[str] = frozenset()
     kind: str = ""
+    before: tuple[Words, ...] = ()
     line: int = field(default=0, compare=False)
 
 
@@ -63,6 +65,10 @@ _EXPECTED: Final = {
     ),
     "sentences": ('een lijst van zinnen, zoals ["4.2"]', 'a list of sentences, such as ["4.2"]'),
     "kind": ("een woord van uzelf", "a word of your own"),
+    "before": (
+        "een lijst van vragen van 1 tot 1.000 tekens, de oudste eerst",
+        "a list of questions of 1 to 1,000 characters, oldest first",
+    ),
 }
 
 
@@ -144,7 +150,6 @@ def check(path: Path, questions: Iterable[Gold], letters: Sequence[Letter]) -> N
 def _row(path: Path, number: int, line: str) -> Gold:
     try:
         gold = replace(_GOLD.validate_json(line), line=number)
-        checked(gold.question)
     except ValidationError as error:
         first = error.errors()[0]
         name = next((part for part in first["loc"] if part in _EXPECTED), None)
@@ -155,8 +160,11 @@ def _row(path: Path, number: int, line: str) -> Gold:
         missing = first["type"] in ("missing", "missing_argument")
         value = None if missing else first["input"]
         raise _problem(path, number, str(name), value, _EXPECTED[str(name)]) from error
-    except QuestionProblem as problem:
-        raise _problem(path, number, "question", gold.question, _EXPECTED["question"]) from problem
+    for name, asked in (*(("before", one) for one in gold.before), ("question", gold.question)):
+        try:
+            checked(asked)
+        except QuestionProblem as problem:
+            raise _problem(path, number, name, asked, _EXPECTED[name]) from problem
     if bool(gold.paragraphs) != bool(gold.answers):
         name = "answers" if gold.paragraphs else "paragraphs"
         raise _problem(path, number, name, [], _EXPECTED[name])

@@ -9,16 +9,17 @@ from typing import Final
 from index.problems import Problem
 from qa.gold import QUESTIONS
 from qa.picture import draw
-from qa.report import Report, Source, as_json, by_language, from_json, markdown
+from qa.report import Report, Source, as_json, from_json, markdown, own
 
 ROOT: Final = Path(__file__).parent.parent
 RESULTS: Final = "tests/benchmarks/results"
 PICTURE: Final = "tests/benchmarks/risk-coverage.svg"
 # The sets of questions beside `QUESTIONS` whose results are kept, and between which markers README shows them: all
-# there is of the first, of others how they do by language.
+# there is of the first, of others how Briefwijzer does.
 MARKERS: Final = {
     QUESTIONS.stem: ("<!-- results -->", "<!-- /results -->"),
     "further": ("<!-- further -->", "<!-- /further -->"),
+    "followups": ("<!-- followups -->", "<!-- /followups -->"),
 }
 FIRST: Final = QUESTIONS.stem
 COMMAND: Final = "python -m qa.evaluate --write README.md"
@@ -96,7 +97,7 @@ def keep(report: Report, name: str = FIRST, root: Path = ROOT) -> None:
 def shown(report: Report, name: str = FIRST) -> str:
     """What README shows of the results of a set."""
     if name != FIRST:
-        return by_language(report)
+        return own(report)
     return (
         f"Measured at commit `{report.commit}`:\n\n{markdown(report)}\n\n"
         f"![Share of answers that are wrong, by share of questions answered]({PICTURE})"

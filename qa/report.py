@@ -71,14 +71,14 @@ def from_json(text: str) -> Report:
 
 def markdown(report: Report) -> str:
     """Three tables: Briefwijzer by language, by kind of question where there are kinds, and beside the baselines."""
-    languages = [group for group in report.groups if group.by != "kind"]
+    return f"{own(report)}\n\n{_systems([group for group in report.groups if group.by != 'kind'])}"
+
+
+def own(report: Report) -> str:
+    """The first two of these tables."""
+    languages = [group for group in report.groups if group.by != "kind" and group.system == BRIEFWIJZER]
     kinds = [group for group in report.groups if group.by == "kind"]
-    return "\n\n".join([by_language(report), *([_kinds(kinds)] if kinds else []), _systems(languages)])
-
-
-def by_language(report: Report) -> str:
-    """The first of these tables alone."""
-    return _languages([group for group in report.groups if group.by != "kind" and group.system == BRIEFWIJZER])
+    return "\n\n".join([_languages(languages), *([_kinds(kinds)] if kinds else [])])
 
 
 def details(rows: Iterable[Row]) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from qa.answer import Citation
+from qa.answer import Citation, Turn
 from qa.ask import LetterQA
+from qa.follow import resolve
 from qa.gold import Gold, place, sentence
 from qa.metrics import holds_answer
 from qa.reader import Reader, Reading, Text
@@ -107,8 +108,9 @@ def _briefwijzer(qa: LetterQA) -> System:
     texts = {letter.name: letter.text for letter in qa.letters}
 
     def system(gold: Gold) -> Outcome:
-        answer = qa.ask(gold.question)
-        scored = qa.judge(gold.question).ranked
+        history = _conversation(qa, gold)
+        answer = qa.ask(gold.question, history=history)
+        scored = qa.judge(resolve(gold.question, history)).ranked
         best = scored[0].evidence
         sources = [_source(qa, citation) for citation in answer.citations]
         shown = (*answer.citations, *([answer.closest] if answer.closest else []))
@@ -127,10 +129,19 @@ def _briefwijzer(qa: LetterQA) -> System:
     return system
 
 
+def _conversation(qa: LetterQA, gold: Gold) -> list[Turn]:
+    """What was asked before the question, each answered in its turn."""
+    turns: list[Turn] = []
+    for question in gold.before:
+        turns.append(Turn(question, qa.ask(question, history=turns)))
+    return turns
+
+
 def _by(qa: LetterQA, key: Callable[[Hit], float]) -> System:
     def system(gold: Gold) -> Outcome:
-        vector = qa.encoder.encode_questions([gold.question])[0]
-        hits = sorted(retrieve(qa.index, gold.question, vector), key=lambda hit: -key(hit))
+        query = resolve(gold.question, _conversation(qa, gold))
+        vector = qa.encoder.encode_questions([query])[0]
+        hits = sorted(retrieve(qa.index, query, vector), key=lambda hit: -key(hit))
         places = [qa.index.places[hit.passage].tolist() for hit in hits]
         ranked = _unique(_place(qa, letter, paragraph) for letter, paragraph, *_ in places)
         letter, paragraph, first, last = places[0]

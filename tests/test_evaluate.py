@@ -39,7 +39,8 @@ def questions(toy: Index, toy_encoder: Encoder, tmp_path: Path, monkeypatch: pyt
     path = tmp_path / "questions.jsonl"
     other = {**ROW, "id": "q2", "question": "Hoe bak ik pannenkoeken?", "paragraphs": [], "answers": []}
     path.write_text(f"{json.dumps(ROW)}\n{json.dumps(other)}\n", encoding="utf-8")
-    (tmp_path / "further.jsonl").write_text(f"{json.dumps(other)}\n", encoding="utf-8")
+    for name in set(MARKERS) - {FIRST}:
+        (tmp_path / f"{name}.jsonl").write_text(f"{json.dumps(other)}\n", encoding="utf-8")
     kept: dict[str, Report] = {}
     monkeypatch.setattr(LetterQA, "open", lambda *_, **__: LetterQA(toy, toy_encoder))
     monkeypatch.setattr(qa.evaluate, "QUESTIONS", path)
@@ -72,7 +73,7 @@ def test_lines_and_json(questions: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_writing(questions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """README shows what is printed and kept, and the further questions at their place; shown again from what is kept,
+    """README shows what is printed and kept, and the other sets at their places; shown again from what is kept,
     it is the same."""
     readme = tmp_path / "README.md"
     readme.write_text("\n".join(chain(*MARKERS.values())), encoding="utf-8")
@@ -113,6 +114,16 @@ def test_a_question_is_read_once(
     monkeypatch.setattr(LetterQA, "open", lambda *_, **__: LetterQA(toy, toy_encoder, Listing()))
     assert main(["--questions", str(questions)]) == 0
     assert asked == ["Vaart het schip?", "Hoe bak ik pannenkoeken?"]
+
+
+def test_a_question_that_leans(questions: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is asked after those before it, and means nothing without them."""
+    leaning = {**ROW, "question": "En wanneer?", "before": ["Waar vaart het schip?"]}
+    rows = [leaning, {**leaning, "id": "q2", "before": []}]
+    questions.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    assert main(["--questions", str(questions), "--json"]) == 0
+    report = from_json(capsys.readouterr().out)
+    assert [row.cited[0] == "2" for row in report.rows] == [True, False]
 
 
 @pytest.mark.parametrize("option", ["--write=README.md", "--kept"])

@@ -12,6 +12,7 @@ from index.letter import Letter, parse_letter
 from index.problems import Problem
 from index.readers import pages_of
 from qa.gold import QUESTIONS, Gold, check, read_questions
+from qa.kept import FIRST, MARKERS
 
 ROW: dict[str, Any] = {
     "id": "q1", "lang": "nl", "question": "Vaart het schip?", "paragraphs": ["2"], "answers": ["vaart"],
@@ -29,18 +30,20 @@ def letter() -> Letter:
 
 
 def test_the_questions_of_the_bundled_letter(seed_letter: Letter) -> None:
-    """All can be read and stand in the letter; every one has a kind, and its sentences if it has an answer."""
-    questions = read_questions(QUESTIONS)
-    check(QUESTIONS, questions, [seed_letter])
-    assert len(questions) > 0
-    for gold in questions:
+    """All can be read and stand in the letter; of the first set every one has a kind, and its sentences if it has an
+    answer; of those that follow on others, every one has others."""
+    sets = {name: read_questions(QUESTIONS.with_stem(name)) for name in MARKERS}
+    for name, questions in sets.items():
+        check(QUESTIONS.with_stem(name), questions, [seed_letter])
+    assert all(gold.before for gold in sets["followups"])
+    for gold in sets[FIRST]:
         assert gold.kind
         assert bool(gold.sentences) == bool(gold.paragraphs)
 
 
 def test_reading_questions(file: Path) -> None:
-    """A line of JSON a question; blank lines, a byte order mark and other fields count for nothing; sentences and kind
-    may be left out."""
+    """A line of JSON a question; blank lines, a byte order mark and other fields count for nothing; sentences, kind
+    and what was asked before may be left out."""
     whole = {**ROW, "id": "q2", "sentences": ["2.1"], "kind": "ja of nee", "note": "van mij"}
     file.write_text(f"\n{json.dumps(ROW)}\r\n\n{json.dumps(whole)}\n", encoding="utf-8-sig")
     first, second = read_questions(file)
@@ -71,6 +74,8 @@ def test_reading_questions(file: Path) -> None:
         (json.dumps({**ROW, "question": "?"}), 'question "?"', "een vraag van 1 tot", "a question of 1 to"),
         (json.dumps({**ROW, "lang": "nederlands"}), 'lang "nederlands"', "nl, en, de, fr", "nl, en, de, fr"),
         (json.dumps({**ROW, "sentences": "2.1"}), 'sentences "2.1"', 'zoals ["4.2"]', 'such as ["4.2"]'),
+        (json.dumps({**ROW, "before": "Wat?"}), 'before "Wat?"', "de oudste eerst", "oldest first"),
+        (json.dumps({**ROW, "before": ["Wat?", "?"]}), 'before "?"', "de oudste eerst", "oldest first"),
         (json.dumps({**ROW, "kind": 3}), "kind 3", "een woord van uzelf", "a word of your own"),
         (json.dumps({**ROW, "id": "q0"}), 'id "q0"', "een andere id dan regel 1", "another id than line 1"),
     ],

@@ -10,7 +10,7 @@ from index.problems import Problem
 from qa.kept import FIRST, MARKERS, PICTURE, RESULTS, commit, keep, newest, put, shown, sources
 from qa.measure import Curve
 from qa.picture import draw
-from qa.report import Report, by_language, markdown
+from qa.report import Report, markdown, own
 
 BEGIN, END = MARKERS[FIRST]
 REPORT = Report("0123456789", (), (), (Curve("ours", ((0.5, 0.0), (1.0, 0.5)), (0.5, 0.0)),), ())
@@ -77,13 +77,13 @@ def test_keeping(tmp_path: Path) -> None:
 
 
 def test_another_set(tmp_path: Path) -> None:
-    """It is kept beside the first, under a name of its own, and draws no picture; README shows its languages only."""
+    """It is kept beside the first, under a name of its own, and draws no picture; README shows no baselines."""
     further = replace(REPORT, commit="abcdef0123")
     keep(further, "further", tmp_path)
     assert not (tmp_path / PICTURE).exists()
     keep(REPORT, root=tmp_path)
     assert (newest(root=tmp_path), newest("further", tmp_path)) == (REPORT, further)
-    assert shown(further, "further") == by_language(further)
+    assert shown(further, "further") == own(further)
 
 
 def test_nothing_kept(tmp_path: Path) -> None:
