@@ -39,10 +39,19 @@ _POINTS: Final = re.compile(
     r"|il|elle|ils|elles|ce|cela|ça|leur|y)[\s?!.]*$",
     re.IGNORECASE,
 )
-# … or has one right behind its verb: "Waarom is dat belangrijk?", "Where is it based?"; not "blijkt dat de …".
+# … or has one right behind its verb: "Waarom is dat belangrijk?", "Where is it based?", "D'où est-il piloté ?", "À quoi
+# sert cet argent ?"; not "blijkt dat de …", nor one that points at the letter or its time.
+_HERE: Final = (
+    r"(?:brief|nota|stuk|tekst|kabinet|jaar|moment|letter|text|document|year|courrier|lettre|texte|année|schreiben"
+    r"|dokument)\b"
+)
 _POINTS_EARLY: Final = re.compile(
-    rf"^{_ASKING}\s+[\w'’]+\s+(?:(?:of|van)\s+)?"
-    r"(?:hij|ze|dat(?!\s+(?:de|het|een|er|die|alle|deze)\b)|dit|daar|daarvoor|it|they|he|she|that|es|sie|il|elle)\b",
+    rf"^{_AND}?{_ASKING}(?:\s+aus)?\s+(?:"
+    r"[\w'’]+\s+(?:(?:of|van)\s+)?(?:hij|ze|dat(?!\s+(?:de|het|een|er|die|alle|deze)\b)|daar|daarvoor"
+    r"|it|they|he|she|es|sie|il|elle"
+    rf"|(?:dit|that|ce|cet|cette|ces|dies(?:e[mnrs]?)?)(?!\s+{_HERE}))\b"
+    r"|(?:ist|hat|kann|soll|muss|wird|wurde)\s+er\b"
+    r"|[\w'’]+(?:-t)?-(?:ils?|elles?)\b)",
     re.IGNORECASE,
 )
 

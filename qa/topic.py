@@ -85,20 +85,19 @@ _FORMS: Final = tuple(
     )
     for form in forms
 )
-# In a conversation: "En over woningbouw?"
-_NEXT: Final = re.compile(
-    rf"(?:en|and|und|et|maar|but) (?:over|{_ABOUT_EN}|{_ABOUT_DE}|{_ABOUT_FR})\s*(?P<topic>\S.*?)[\s?!.]*",
-    re.IGNORECASE,
-)
-
-
-# One word that is no topic by itself.
-_ASKS: Final = re.compile(
+_QUESTION: Final = (
     r"(?:wie|wat|waar(?:om|voor|mee|in|van|aan|op|over|door|bij|uit|heen|vandaan)?|wanneer|hoe(?:veel|zo|lang)?|welke?"
-    r"|who|what|where|when|why|how|which|wer|was|wo(?:her|hin|mit|für|von|durch|bei)?|wann|warum|qui|que|quoi|où"
-    r"|quand|pourquoi|comment|combien)[\s?!.]*",
+    r"|who|what|where|when|why|how|which|we[rnm]|was|welche[mnrs]?|wie ?viele?|wo(?:her|hin|mit|für|von|durch|bei)?"
+    r"|wann|warum|qui|que|quoi|où|quand|pourquoi|comment|combien|quel(?:le)?s?)"
+)
+# In a conversation: "En over woningbouw?", but not "Et d'où ?", "Und zu welchem Preis?"
+_NEXT: Final = re.compile(
+    rf"(?:en|and|und|et|maar|but) (?:over|{_ABOUT_EN}|{_ABOUT_DE}|{_ABOUT_FR})\s*"
+    rf"(?!{_QUESTION}\b)(?P<topic>\S.*?)[\s?!.]*",
     re.IGNORECASE,
 )
+# One word that is no topic by itself.
+_ASKS: Final = re.compile(rf"{_QUESTION}[\s?!.]*", re.IGNORECASE)
 _WORD: Final = re.compile(r"\S*\w\S*")
 
 

@@ -23,6 +23,10 @@ SHIP = "Wanneer vaart het schip uit?"
         "Wer hilft dabei?", "Que fait-il ?", "Onder welke voorwaarde?", "From which harbour?",
         "Waarom is dat belangrijk?",
         "Where is it based?", "Wie heeft dat bedacht?", "How much of it has been paid?",
+        "Von wo aus wird er gesteuert?", "Et d'où est-il piloté ?", "Quand a-t-elle ouvert ?",
+        "À quoi sert cet argent ?",
+        "What is that money for?", "Wie heeft dit besluit genomen?", "Wer bezahlt diese Ausbildung?",
+        "Et de quel pays ?", "Und zu welchem Preis?", "And on which date?", "En over welke haven?",
     ],
 )  # fmt: skip
 def test_questions_that_lean(question: str) -> None:
@@ -52,6 +56,11 @@ def test_questions_that_lean(question: str) -> None:
         "Waaruit blijkt dat de haven vol is?",  # no pronoun
         "En quelle année le port a-t-il ouvert ?",  # no conjunction
         "En over de haven?",  # a topic of its own
+        "Où la réunion a-t-elle lieu ?",  # the pronoun repeats what is named
+        "Combien y a-t-il de navires ?",
+        "Quand est-ce que le port ouvre ?",
+        "Que contient cette lettre ?",  # this one, not the turn before
+        "Wat wil dit kabinet met de haven?",
     ],
 )
 def test_questions_that_stand_alone(question: str) -> None:
