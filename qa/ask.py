@@ -129,7 +129,7 @@ class LetterQA:
         if not asks(question):
             return self._refuse(question, 0.0, "no_question", NO_QUESTION, None)
         query = resolve(question, [turn for turn in history if turn.answer.reason != "no_question"])
-        judgement = self.judge(query)
+        judgement = self.judge(query, question)
         if not judgement.chosen:
             closest = replace(quote(self.index, judgement.ranked[:1])[0], words=None)  # words that answer are none
             return self._refuse(question, judgement.confidence, "not_in_letter", NOT_IN_LETTER, closest)

@@ -83,8 +83,14 @@ class Judge:
         other.index = index
         return other
 
-    def __call__(self, query: str) -> Judgement:
+    def __call__(self, query: str, asked: str | None = None) -> Judgement:
         """Weigh what the letters have on the words searched for.
+
+        Args:
+            query: the words to search for.
+            asked: what the reader is asked, if other words than those: a question that leans is understood in the
+                paragraph that its subject led to, and with that subject said again the reader takes the sentence that
+                says it, too.
 
         What a letter says of itself is looked up, where there is but one; what it says about a topic is told by
         likeness; of all else, the reader judges, if there is one, the `PARAGRAPHS_READ` most promising paragraphs.
@@ -93,7 +99,7 @@ class Judge:
         if what is not None and len(self.index.entries) == 1:
             return self._look_up(what, query)
         topic = topic_of(query)
-        return self._weigh_question(query) if topic is None else self._weigh_topic(topic)
+        return self._weigh_question(query, asked) if topic is None else self._weigh_topic(topic)
 
     def promising(self, query: str, k: int) -> tuple[Scored, ...]:
         """The sentences that most probably answer if one does: of the ``k`` best paragraphs, all read where there is a
@@ -112,7 +118,14 @@ class Judge:
         return weigh(evidence, self._calibration)
 
     def read(
-        self, query: str, vector: Vectors, hits: Sequence[Hit], depth: int = PARAGRAPHS_READ, *, every: bool = False
+        self,
+        query: str,
+        vector: Vectors,
+        hits: Sequence[Hit],
+        depth: int = PARAGRAPHS_READ,
+        *,
+        asked: str | None = None,
+        every: bool = False,
     ) -> tuple[Evidence, ...]:
         """Have the most promising paragraphs read, until one answers.
 
@@ -121,6 +134,7 @@ class Judge:
             vector: float32[d], their vector.
             hits: as ``retrieve`` gives them.
             depth: how many paragraphs to read at most, at least 1.
+            asked: what the reader is asked, if other words than the query.
             every: read so many, whatever the first ones hold.
 
         Returns:
@@ -135,8 +149,8 @@ class Judge:
         places = list(dict.fromkeys(item.place for item in promising))[:depth]
         whole = self.gather(query, complete(self.index, query, vector, hits, places))
         if every:
-            return read(self.reader, query, self.index, whole)
-        return read_until_found(self.reader, query, self.index, whole, places)
+            return read(self.reader, asked or query, self.index, whole)
+        return read_until_found(self.reader, asked or query, self.index, whole, places)
 
     def features(self, question: str, ranked: Sequence[Scored]) -> tuple[float, ...]:
         """The values of ``qa.decide.FEATURES`` for the best evidence; of ``READ_FEATURES`` where it was read."""
@@ -161,10 +175,11 @@ class Judge:
             *odds,
         )
 
-    def _weigh_question(self, query: str) -> Judgement:
+    def _weigh_question(self, query: str, asked: str | None = None) -> Judgement:
         vector = self.encoder.encode_questions([query])[0]
         hits = retrieve(self.index, query, vector)
-        ranked = self.weigh(self.gather(query, hits) if self.reader is None else self.read(query, vector, hits))
+        evidence = self.gather(query, hits) if self.reader is None else self.read(query, vector, hits, asked=asked)
+        ranked = self.weigh(evidence)
         # Of the words searched for: "En tot wanneer?" alone shares none with any paragraph.
         confidence = self._calibration.confidence(self.features(query, ranked))
         answers = confidence >= self._calibration.threshold

@@ -110,7 +110,7 @@ def _briefwijzer(qa: LetterQA) -> System:
     def system(gold: Gold) -> Outcome:
         history = _conversation(qa, gold)
         answer = qa.ask(gold.question, history=history)
-        scored = qa.judge(resolve(gold.question, history)).ranked
+        scored = qa.judge(resolve(gold.question, history), gold.question).ranked
         best = scored[0].evidence
         sources = [_source(qa, citation) for citation in answer.citations]
         shown = (*answer.citations, *([answer.closest] if answer.closest else []))

@@ -17,7 +17,7 @@ from index.readers import pages_of
 from qa.answer import Answer, Turn
 from qa.ask import LetterQA
 from qa.decide import FEATURES, READ_FEATURES, Calibration, Scored
-from qa.evidence import READ_AT_ONCE, READ_SIGNALS, SIGNALS, Evidence
+from qa.evidence import MOST_ODDS, READ_AT_ONCE, READ_SIGNALS, SIGNALS, Evidence
 from qa.judge import MAX_CITATIONS, PARAGRAPHS_READ
 from qa.messages import NO_QUESTION, NOT_IN_LETTER
 from qa.reader import Reading, Text
@@ -246,9 +246,11 @@ class ToyReader:
 
     def __init__(self) -> None:
         self.texts: list[Text] = []
+        self.questions: list[str] = []
 
     def read(self, question: str, texts: Sequence[Text]) -> list[Reading]:
         self.texts += texts
+        self.questions.append(question)
         return [
             Reading(
                 np.array([5.0 if "antwoord" in sentence else -5.0 for sentence in text.sentences], dtype=np.float32),
@@ -262,7 +264,15 @@ class ToyReader:
 
 # Nothing but the reader's log-odds counts; half sure at 0.
 READ = Calibration(
-    READ_SIGNALS, (0.0,) * 9 + (1.0,), READ_FEATURES, (0.0,) * 7 + (1.0,), 0.0, 0.5, encoder="", data="", questions=0
+    READ_SIGNALS,
+    (0.0,) * 9 + (1.0,),
+    READ_FEATURES,
+    tuple(float(name == "log_odds") for name in READ_FEATURES),
+    0.0,
+    0.5,
+    encoder="",
+    data="",
+    questions=0,
 )
 
 
@@ -312,6 +322,28 @@ def test_reading_ends_where_an_answer_is_found(toy_encoder: Encoder, at: int, re
     assert answer.answered and answer.citations[0].paragraph == str(at + 1)
     reader.texts.clear()
     assert len(qa.find("Vaart het schip?")) == len(reader.texts) == PARAGRAPHS_READ
+
+
+def test_the_reader_is_asked_what_was_asked(toy_encoder: Encoder) -> None:
+    """What a question that leans is about is searched for, and not said to the reader again."""
+    reader = ToyReader()
+    qa = opened_with(reader, toy_encoder, "Het schip vaart uit.\n\nEr is geld.")
+    before = qa.ask("Wanneer vaart het schip uit?")
+    qa.ask("En waarom?", history=[Turn(before.question, before)])
+    assert reader.questions == ["Wanneer vaart het schip uit?", "En waarom?"]
+    assert reader.texts[-2].sentences == ("Het schip vaart uit.",)
+
+
+def test_what_the_reader_says_of_other_sentences_counts_too(toy_encoder: Encoder) -> None:
+    """Beside the best of all: the next of its paragraph, and the best of the others; of none, as little as can be."""
+    qa = opened_with(ToyReader(), toy_encoder, "Dit antwoord is lang. Het schip.\n\nHet schip vaart.")
+    ranked = qa.judge("Vaart het schip?").ranked
+    values = dict(zip(READ_FEATURES, qa.judge.features("Vaart het schip?", ranked), strict=True))
+    assert ranked[0].place == (0, 0)
+    assert values["log_odds"] > values["log_odds_beside"] == values["log_odds_elsewhere"] > -MOST_ODDS
+    alone = opened_with(ToyReader(), toy_encoder, "Dit antwoord is lang.")
+    features = alone.judge.features("Vaart het schip?", alone.judge("Vaart het schip?").ranked)
+    assert features[-2:] == (-MOST_ODDS, -MOST_ODDS)
 
 
 def test_reading_needs_a_reader(toy_encoder: Encoder) -> None:
