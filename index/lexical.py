@@ -20,7 +20,7 @@ _STEMMERS: Final[dict[Language, str]] = {"nl": "dutch", "en": "english", "de": "
 _WORD: Final = r"(?u)\b\w+\b"
 
 Counts = npt.NDArray[np.int32]
-# Where a word stands: int32[m, 2], the position of a passage and how often it has the word, positions ascending.
+# Where a word stands: int32[2, m], the positions of passages, ascending, and how often each has the word.
 Postings = dict[str, Counts]
 
 
@@ -30,11 +30,13 @@ def count_words(texts: Sequence[str], language: Language) -> tuple[Counts, Posti
     Returns:
         How many each has, int32[n], and where each word stands. Stop words of the language do not count.
     """
-    found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    found: defaultdict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     tokens = _tokens(texts, language)
     for position, words in enumerate(tokens):
         for word, count in Counter(words).items():
-            found[word].append((position, count))
+            positions, counts = found[word]
+            positions.append(position)
+            counts.append(count)
     lengths = np.array([len(words) for words in tokens], dtype=np.int32)
     return lengths, {word: np.array(places, dtype=np.int32) for word, places in found.items()}
 
@@ -63,7 +65,7 @@ class LexicalIndex:
 
     Args:
         lengths: int32[n], words of each passage.
-        places: int32[m, 2] for a word as ``count_words`` counts it; of a word that is nowhere, int32[0, 2].
+        places: int32[2, m] for a word as ``count_words`` counts it; of a word that is nowhere, int32[2, 0].
         languages: int8[n], the language of each passage as its place in ``LANGUAGES``. A question's words are stemmed
             in each language that is spoken here, and looked for in its own passages.
     """
@@ -90,12 +92,17 @@ class LexicalIndex:
             for word in _tokens([question], language)[0]:
                 asked[word][language] += 1
         for word, counted in asked.items():
-            places = self._places(word)
-            passages, often = places[:, 0], places[:, 1]
-            rarity = np.log(1 + (self._size - len(places) + 0.5) / (len(places) + 0.5))
-            times = np.array([counted[language] for language in LANGUAGES])[self._languages[passages]]
+            passages, often = self._places(word)
+            rarity = np.log(1 + (self._size - len(passages) + 0.5) / (len(passages) + 0.5))
+            every = [counted[language] for language in self._spoken]
+            # Asked equally often in each language, as always where but one is spoken, it need not be told of which.
+            times = every[0] if min(every) == max(every) else self._times(counted)[self._languages[passages]]
             scores[passages] += times * rarity * often / (often + self._norms[passages])
         return scores.astype(np.float32)
+
+    @staticmethod
+    def _times(counted: Counter[Language]) -> npt.NDArray[np.int64]:
+        return np.array([counted[language] for language in LANGUAGES], dtype=np.int64)
 
 
 def _tokens(texts: Sequence[str], language: Language) -> list[list[str]]:

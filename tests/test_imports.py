@@ -24,7 +24,7 @@ HOME = {
     "safetensors": {"index/transformer.py"},
     "onnx": set(),
     "bm25s": {"index/lexical.py"},
-    "sqlite3": {"index/database.py"},
+    "sqlite3": {"index/connection.py"},
     "filelock": {"index/collection.py"},
     "pypdfium2": {"index/pdfium.py"},
     "lxml": {"index/tree.py"},

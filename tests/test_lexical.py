@@ -18,7 +18,7 @@ TEXTS = ["schip haven", "schip schip storm haven boot", "geld", "storm geld bank
 
 def index_of(texts: Sequence[str], language: Language) -> LexicalIndex:
     lengths, postings = count_words(texts, language)
-    nowhere: Counts = np.empty((0, 2), dtype=np.int32)
+    nowhere: Counts = np.empty((2, 0), dtype=np.int32)
     languages = np.full(len(texts), LANGUAGES.index(language), dtype=np.int8)
     return LexicalIndex(lengths, lambda word: postings.get(word, nowhere), languages)
 
@@ -98,11 +98,11 @@ def test_each_passage_is_asked_in_its_own_language() -> None:
     """A word's English stem finds English passages and its Dutch stem Dutch ones; one that is the same in both is one
     word, as rare as it is in all, and counts once."""
     counted = [count_words([text], language) for text, language in (("NAVO ships", "en"), ("NAVO schepen", "nl"))]
-    places = {word: [(at, 1)] for at, (_, postings) in enumerate(counted) for word in postings}
-    places["navo"] = [(0, 1), (1, 1)]
+    places = {word: [[at], [1]] for at, (_, postings) in enumerate(counted) for word in postings}
+    places["navo"] = [[0, 1], [1, 1]]
     index = LexicalIndex(
         np.array([2, 2], dtype=np.int32),
-        lambda word: np.array(places.get(word, []), dtype=np.int32).reshape(-1, 2),
+        lambda word: np.array(places.get(word, [[], []]), dtype=np.int32),
         np.array([LANGUAGES.index("en"), LANGUAGES.index("nl")], dtype=np.int8),
     )
     one = lucene(1, 1, 2, texts=2, mean=2)
