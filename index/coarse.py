@@ -39,11 +39,13 @@ def empty(dimension: int, count: int, rows: Rows) -> Part:
         count: how many will be added.
         rows: gives the vectors at positions below ``count``; some are looked at to place the centroids.
     """
-    flat = faiss.IndexFlatIP(dimension)
-    if count <= EXACT_UP_TO:
-        return flat
+    return faiss.IndexFlatIP(dimension) if count <= EXACT_UP_TO else with_lists(dimension, count, rows)
+
+
+def with_lists(dimension: int, count: int, rows: Rows) -> faiss.IndexIVFFlat:
+    """An inverted file whatever the size, as `empty` makes one for a large part."""
     lists = isqrt(count)
-    index = faiss.IndexIVFFlat(flat, dimension, lists, faiss.METRIC_INNER_PRODUCT)
+    index = faiss.IndexIVFFlat(faiss.IndexFlatIP(dimension), dimension, lists, faiss.METRIC_INNER_PRODUCT)
     index.cp.niter = _ROUNDS
     index.cp.spherical = True
     index.cp.min_points_per_centroid = 1

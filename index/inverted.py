@@ -1,8 +1,8 @@
 """An inverted index in SQLite: a word's passages, a block of passages at a time."""
 
 import zlib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -56,11 +56,7 @@ class InvertedIndex:
             letters: of each the id of its first passage, ascending and above all that are here, and where its words
                 stand in it, as ``count_words`` tells.
         """
-        found: defaultdict[str, list[tuple[int, Counts]]] = defaultdict(list)
-        for first, postings in letters:
-            for word, places in postings.items():
-                found[word].append((first, places))
-        self._connection.many("INSERT OR REPLACE INTO posting VALUES (?, ?, ?, ?)", self._grown(found))
+        self._connection.many("INSERT OR REPLACE INTO posting VALUES (?, ?, ?, ?)", self._grown(letters))
 
     def remove(self, letters: Sequence[tuple[int, int, Iterable[str]]]) -> None:
         """Forget letters.
@@ -87,18 +83,28 @@ class InvertedIndex:
                 row = _row(word, block, places[:, kept])
                 self._connection.execute("INSERT OR REPLACE INTO posting VALUES (?, ?, ?, ?)", row)
 
-    def _grown(self, found: dict[str, list[tuple[int, Counts]]]) -> Iterator[_Row]:
-        """The rows that words have with what was found, in the order of the table."""
-        start = min((letters[0][0] for letters in found.values()), default=0)
-        for word, letters in sorted(found.items()):
-            places = np.concatenate([part for _, part in letters], axis=1)
-            places[0] += np.repeat([first for first, _ in letters], [part.shape[1] for _, part in letters])
-            cuts = np.flatnonzero(np.diff(places[0] // BLOCK)) + 1
-            for part in np.split(places, cuts, axis=1) if len(cuts) else (places,):
-                block = int(part[0, 0]) // BLOCK
-                # Only a block that began before can have a row.
-                before = self._read(word, block) if block * BLOCK < start else _NOWHERE
-                yield _row(word, block, np.concatenate((before, part), axis=1))
+    def _grown(self, letters: Iterable[tuple[int, Postings]]) -> Iterator[_Row]:
+        """The rows that words have with what these letters add, in the order of the table."""
+        found = [(word, first, places) for first, postings in letters for word, places in postings.items()]
+        if not found:
+            return
+        start = found[0][1]
+        # All at once: a step of numpy for each word of each letter would take longer than all else.
+        words = sorted({word for word, _, _ in found})
+        number = {word: place for place, word in enumerate(words)}
+        sizes = [places.shape[1] for _, _, places in found]
+        every = np.concatenate([places for _, _, places in found], axis=1)
+        every[0] += np.repeat(np.array([first for _, first, _ in found], dtype=np.int32), sizes)
+        numbers = np.repeat([number[word] for word, _, _ in found], sizes)
+        order = np.argsort(numbers, kind="stable")
+        every, numbers = every[:, order], numbers[order]
+        blocks = every[0] // BLOCK
+        cuts = np.flatnonzero((np.diff(numbers) != 0) | (np.diff(blocks) != 0)) + 1
+        for low, high in pairwise((0, *cuts.tolist(), len(blocks))):
+            word, block, places = words[numbers[low]], int(blocks[low]), every[:, low:high]
+            if block * BLOCK < start:  # only a block that began before can have a row
+                places = np.concatenate((self._read(word, block), places), axis=1)
+            yield _row(word, block, places)
 
     def _read(self, word: str, block: int) -> Counts:
         return self.of(word, block * BLOCK, (block + 1) * BLOCK)
