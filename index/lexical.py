@@ -1,9 +1,10 @@
 """BM25 over the passages: what the vectors blur (names, numbers, abbreviations), words find."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from functools import cache
-from types import ModuleType
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -11,13 +12,14 @@ import numpy.typing as npt
 import Stemmer
 
 from index.language import LANGUAGES, Language
+from index.stopwords import STOP_WORDS
 
 # Robertson and Zaragoza (2009) give 1.2 to 2 for k1; b is low since passages hardly differ in length.
 K1: Final = 1.2
 B: Final = 0.4
 _STEMMERS: Final[dict[Language, str]] = {"nl": "dutch", "en": "english", "de": "german", "fr": "french"}
 # Letters and digits with what joins them inside a word: F-35, Zr.Ms, 2023–2024, MQ-9.
-_WORD: Final = r"(?u)\b\w+\b"
+_WORD: Final = re.compile(r"\b\w+\b")
 
 Counts = npt.NDArray[np.int32]
 # Where a word stands: int32[2, m], the positions of passages, ascending, and how often each has the word.
@@ -41,20 +43,10 @@ def count_words(texts: Sequence[str], language: Language) -> tuple[Counts, Posti
     return lengths, {word: np.array(places, dtype=np.int32) for word, places in found.items()}
 
 
-def library() -> ModuleType:
-    """bm25s. With scipy, which it takes in where it finds it, it needs a third of a second to import: time that whoever
-    opens letters spends on something else."""
-    import bm25s
-
-    module: ModuleType = bm25s
-    return module
-
-
 @cache
 def stop_words() -> frozenset[str]:
     """The words of Dutch, English, German and French that tell nothing of a subject, in lower case."""
-    lists = library().stopwords
-    return frozenset((*lists.STOPWORDS_DUTCH, *lists.STOPWORDS_EN, *lists.STOPWORDS_GERMAN, *lists.STOPWORDS_FRENCH))
+    return frozenset().union(*STOP_WORDS.values())
 
 
 class LexicalIndex:
@@ -106,12 +98,9 @@ class LexicalIndex:
 
 
 def _tokens(texts: Sequence[str], language: Language) -> list[list[str]]:
-    tokens: list[list[str]] = library().tokenize(
-        list(texts),
-        token_pattern=_WORD,
-        stopwords=language,
-        stemmer=Stemmer.Stemmer(_STEMMERS[language]),
-        return_ids=False,
-        show_progress=False,
-    )
-    return tokens
+    """The stems of the words of each text, in order, but for stop words."""
+    stops = STOP_WORDS[language]
+    found = [[word for word in _WORD.findall(text.lower()) if word not in stops] for text in texts]
+    words = list(dict.fromkeys(chain(*found)))
+    stems = dict(zip(words, Stemmer.Stemmer(_STEMMERS[language]).stemWords(words), strict=True))
+    return [[stems[word] for word in one] for one in found]

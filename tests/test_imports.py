@@ -23,7 +23,7 @@ HOME = {
     "onnxruntime": {"index/transformer.py"},
     "safetensors": {"index/transformer.py"},
     "onnx": set(),
-    "bm25s": {"index/lexical.py"},
+    "bm25s": set(),
     "sqlite3": {"index/connection.py"},
     "filelock": {"index/collection.py"},
     "pypdfium2": {"index/pdfium.py"},

@@ -75,6 +75,7 @@ class Texts:
         self._lengths = np.array([len(words) for words in sentences if words])
         self._words, self._counts = list(found), np.array(list(found.values()))
         self._until = np.cumsum(self._counts)
+        self._letters = 0
 
     def sentence(self) -> str:
         """The next one."""
@@ -91,7 +92,9 @@ class Texts:
         """Letters of a hundred paragraphs of one sentence, until there are about as many passages."""
         so_far = 0
         while so_far < passages:
-            one = counted([self.sentence() for _ in range(min(PARAGRAPHS, passages - so_far))], f"brief-{so_far:07}")
+            paragraphs = [self.sentence() for _ in range(min(PARAGRAPHS, passages - so_far))]
+            one = counted(paragraphs, f"brief-{self._letters:06}")
+            self._letters += 1
             so_far += len(one.passages)
             yield one
 
