@@ -1,9 +1,9 @@
 """Exact search beside an inverted file: `python -m tests.benchmarks.coarse`.
 
 The figures in `index/coarse.py` and `index/SCALE.md`. On made vectors of 384 numbers (`tests.benchmarks.made`): in
-clouds, and without clouds, their directions fading. FAISS has one thread; a search is timed by the fastest of five
-rounds over all questions, which are drawn like the vectors and are none of them; found is the share of the nearest that
-exact search finds too.
+clouds, and without clouds, their directions fading. FAISS has one thread; a search is timed by the processor's time of
+the fastest of five rounds over all questions, which are drawn like the vectors and are none of them; found is the share
+of the nearest that exact search finds too.
 """
 
 import argparse
@@ -59,9 +59,9 @@ def _searched(
 
 
 def _seconds(do: Callable[[], object]) -> float:
-    beginning = time.perf_counter()
+    beginning = time.process_time()
     do()
-    return time.perf_counter() - beginning
+    return time.process_time() - beginning
 
 
 def _row(
