@@ -148,7 +148,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
              *(f"{1000 * told[what]:.1f} ms" for what in ("ask", "words", "vectors")), f"{told['recall']:.3f}")
         )  # fmt: skip
         print(*rows[-1], sep=" | ", flush=True)
-    text = f"On {machine()}; FAISS on one thread, times of the processor; vectors and texts are made:\n\n{table(HEAD, rows)}"
+    how = "FAISS on one thread, times of the processor; vectors and texts are made"
+    text = f"On {machine()}; {how}:\n\n{table(HEAD, rows)}"
     print(text)
     if options.write:
         put(options.write, text, MARKERS)
