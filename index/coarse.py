@@ -13,12 +13,12 @@ from index.embed import Vectors
 # Vectors of a part up to which every one is looked at. A saved store's parts together are less than twice its largest,
 # so exact search reads at most 400,000: some 48 ms of the 60 that many letters may take more than one. On one thread of
 # an AMD EPYC that does other work too, exact search takes 11 ms of the processor for 100,000 of 384 numbers, 36 for
-# 300,000: `python -m tests.benchmarks.coarse`, which makes the figures below too. (82 for a million, with the core free.)
+# 300,000: `python -m tests.benchmarks.coarse`, which makes the figures below too.
 EXACT_UP_TO: Final = 200_000
 # The share of its lists that is read. Measured on 300,000 made vectors, the 50 and the 200 nearest of 24 others, as
-# share found: a quarter finds 1.000 and 0.994 in clouds, 0.996 and 0.994 of vectors without clouds whose directions fade
-# as the root of their rank; an eighth 0.981 and 0.966 of the latter, in about half the time (in clouds: exact 36 ms, a
-# quarter 9, an eighth 5). Promised: 0.99 of 200. Real passages of that number were not embedded.
+# share found: a quarter finds 1.000 and 0.994 in clouds, 0.996 and 0.994 of vectors without clouds whose directions
+# fade as the root of their rank; an eighth 0.981 and 0.966 of the latter, in about half the time (in clouds: exact 36
+# ms, a quarter 9, an eighth 5). Promised: 0.99 of 200. Real passages of that number were not embedded.
 PROBED: Final = 1 / 4
 # Vectors a list that k-means sees, and its rounds: FAISS warns below 39. The recall above is with these.
 _SAMPLE: Final = 39
