@@ -21,9 +21,10 @@ from index.lexical import LexicalIndex, count_words
 from index.paragraph import Paragraph
 from index.problems import FilterProblem, IndexProblem, LetterProblem
 from index.record import Counted, Description, Entry, Source
+from index.spans import Spans
 from index.store import FaissStore
 from index.stores import load_store
-from index.vectors import VectorStore
+from index.vectors import Ids, VectorStore
 
 # Letters and paragraphs kept at hand: those that a conversation comes back to.
 _LETTERS_KEPT: Final = 256
@@ -78,13 +79,10 @@ class Index:
         passages = np.concatenate([np.empty((0, 4), dtype=np.int32), *(entry.passages for entry in entries)])
         letters = np.repeat(np.array([entry.id for entry in entries], dtype=np.int32), sizes)
         self.places = np.column_stack((letters, passages[:, :3]))
-        starts = np.cumsum([0, *sizes])
-        firsts = np.array([entry.first for entry in entries], dtype=np.int64)
-        self._ids = np.repeat(firsts - starts[:-1], sizes) + np.arange(len(passages))
-        where = dict(zip(self._entries, starts[:-1].tolist(), strict=True))
+        self._spans = Spans([entry.first for entry in entries], sizes)
         languages = np.array([LANGUAGES.index(entry.language) for entry in entries], dtype=np.int8)
         self._languages = np.repeat(languages, sizes)
-        self.lexical = LexicalIndex(passages[:, 3], partial(database.places, starts=where), self._languages)
+        self.lexical = LexicalIndex(passages[:, 3], partial(database.places, spans=self._spans), self._languages)
 
     @property
     def model(self) -> str:
@@ -111,6 +109,10 @@ class Index:
         """The letters by what citations call them."""
         return LettersByName(self)
 
+    @cached_property
+    def _ids(self) -> Ids:
+        return self._spans.ids(np.arange(len(self._spans)))
+
     def letter(self, id: int) -> Letter:
         """The letter of that id. Raises KeyError where there is none, IndexProblem where it is damaged."""
         return self._letter(id)
@@ -122,11 +124,11 @@ class Index:
     def nearest(self, question: Vectors, k: int) -> npt.NDArray[np.int64]:
         """The positions of the ``k`` passages, at least 1, whose vectors are nearest to float32[d], best first."""
         found, _ = self._store.search(question, k, None if self._whole else self._ids)
-        return np.searchsorted(self._ids, found)
+        return self._spans.positions(found)
 
     def vectors(self, positions: npt.NDArray[np.int64]) -> Vectors:
         """The vectors of the passages at these positions: float32[m, d]."""
-        return self._store.vectors(self._ids[positions])
+        return self._store.vectors(self._spans.ids(positions))
 
     def within(self, filter: Filter) -> "Index":
         """Only the letters that a filter admits, searched as if there were no others.

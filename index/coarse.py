@@ -11,13 +11,14 @@ import numpy.typing as npt
 from index.embed import Vectors
 
 # Vectors of a part up to which every one is looked at. A saved store's parts together are less than twice its largest,
-# so exact search reads at most 400,000: some 38 ms of the 60 that many letters may take more than one. On one thread of
-# an AMD EPYC exact search takes 8 ms for 100,000 of 384 numbers, 28 for 300,000, 82 for a million (a quarter: 38).
+# so exact search reads at most 400,000: some 48 ms of the 60 that many letters may take more than one. On one thread of
+# an AMD EPYC that does other work too, exact search takes 11 ms of the processor for 100,000 of 384 numbers, 36 for
+# 300,000: `python -m tests.benchmarks.coarse`, which makes the figures below too.
 EXACT_UP_TO: Final = 200_000
 # The share of its lists that is read. Measured on 300,000 made vectors, the 50 and the 200 nearest of 24 others, as
-# share found: a quarter finds 1.00 and 0.995 in clouds, 0.997 and 0.994 of vectors without clouds whose directions fade
-# as the root of their rank; an eighth 0.979 and 0.964 of the latter, in half the time (exact 28 ms, a quarter 7, an
-# eighth 3). Promised: 0.99 of 200. Real passages of that number were not embedded.
+# share found: a quarter finds 1.000 and 0.994 in clouds, 0.996 and 0.994 of vectors without clouds whose directions
+# fade as the root of their rank; an eighth 0.981 and 0.966 of the latter, in about half the time (in clouds: exact 36
+# ms, a quarter 9, an eighth 5). Promised: 0.99 of 200. Real passages of that number were not embedded.
 PROBED: Final = 1 / 4
 # Vectors a list that k-means sees, and its rounds: FAISS warns below 39. The recall above is with these.
 _SAMPLE: Final = 39
@@ -39,11 +40,13 @@ def empty(dimension: int, count: int, rows: Rows) -> Part:
         count: how many will be added.
         rows: gives the vectors at positions below ``count``; some are looked at to place the centroids.
     """
-    flat = faiss.IndexFlatIP(dimension)
-    if count <= EXACT_UP_TO:
-        return flat
+    return faiss.IndexFlatIP(dimension) if count <= EXACT_UP_TO else with_lists(dimension, count, rows)
+
+
+def with_lists(dimension: int, count: int, rows: Rows) -> faiss.IndexIVFFlat:
+    """An inverted file whatever the size, as `empty` makes one for a large part."""
     lists = isqrt(count)
-    index = faiss.IndexIVFFlat(flat, dimension, lists, faiss.METRIC_INNER_PRODUCT)
+    index = faiss.IndexIVFFlat(faiss.IndexFlatIP(dimension), dimension, lists, faiss.METRIC_INNER_PRODUCT)
     index.cp.niter = _ROUNDS
     index.cp.spherical = True
     index.cp.min_points_per_centroid = 1

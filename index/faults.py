@@ -5,9 +5,9 @@ from typing import Final
 
 from index.problems import IndexProblem
 
-# 4: letters, words and files in SQLite, vectors beside it; 5: each letter with its language. A new number wherever
-# letters would be read otherwise, too: what is kept is what was read.
-FORMAT: Final = 5
+# 4: letters, words and files in SQLite, vectors beside it; 5: each letter with its language; 6: words by blocks of
+# passages. A new number wherever letters would be read otherwise, too: what is kept is what was read.
+FORMAT: Final = 6
 
 
 def unwritable(place: Path | str, error: Exception) -> IndexProblem:

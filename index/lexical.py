@@ -1,9 +1,10 @@
 """BM25 over the passages: what the vectors blur (names, numbers, abbreviations), words find."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from functools import cache
-from types import ModuleType
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -11,16 +12,17 @@ import numpy.typing as npt
 import Stemmer
 
 from index.language import LANGUAGES, Language
+from index.stopwords import STOP_WORDS
 
 # Robertson and Zaragoza (2009) give 1.2 to 2 for k1; b is low since passages hardly differ in length.
 K1: Final = 1.2
 B: Final = 0.4
 _STEMMERS: Final[dict[Language, str]] = {"nl": "dutch", "en": "english", "de": "german", "fr": "french"}
 # Letters and digits with what joins them inside a word: F-35, Zr.Ms, 2023–2024, MQ-9.
-_WORD: Final = r"(?u)\b\w+\b"
+_WORD: Final = re.compile(r"\b\w+\b")
 
 Counts = npt.NDArray[np.int32]
-# Where a word stands: int32[m, 2], the position of a passage and how often it has the word, positions ascending.
+# Where a word stands: int32[2, m], the positions of passages, ascending, and how often each has the word.
 Postings = dict[str, Counts]
 
 
@@ -30,29 +32,21 @@ def count_words(texts: Sequence[str], language: Language) -> tuple[Counts, Posti
     Returns:
         How many each has, int32[n], and where each word stands. Stop words of the language do not count.
     """
-    found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    found: defaultdict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     tokens = _tokens(texts, language)
     for position, words in enumerate(tokens):
         for word, count in Counter(words).items():
-            found[word].append((position, count))
+            positions, counts = found[word]
+            positions.append(position)
+            counts.append(count)
     lengths = np.array([len(words) for words in tokens], dtype=np.int32)
     return lengths, {word: np.array(places, dtype=np.int32) for word, places in found.items()}
-
-
-def library() -> ModuleType:
-    """bm25s. With scipy, which it takes in where it finds it, it needs a third of a second to import: time that whoever
-    opens letters spends on something else."""
-    import bm25s
-
-    module: ModuleType = bm25s
-    return module
 
 
 @cache
 def stop_words() -> frozenset[str]:
     """The words of Dutch, English, German and French that tell nothing of a subject, in lower case."""
-    lists = library().stopwords
-    return frozenset((*lists.STOPWORDS_DUTCH, *lists.STOPWORDS_EN, *lists.STOPWORDS_GERMAN, *lists.STOPWORDS_FRENCH))
+    return frozenset().union(*STOP_WORDS.values())
 
 
 class LexicalIndex:
@@ -63,7 +57,7 @@ class LexicalIndex:
 
     Args:
         lengths: int32[n], words of each passage.
-        places: int32[m, 2] for a word as ``count_words`` counts it; of a word that is nowhere, int32[0, 2].
+        places: int32[2, m] for a word as ``count_words`` counts it; of a word that is nowhere, int32[2, 0].
         languages: int8[n], the language of each passage as its place in ``LANGUAGES``. A question's words are stemmed
             in each language that is spoken here, and looked for in its own passages.
     """
@@ -90,21 +84,23 @@ class LexicalIndex:
             for word in _tokens([question], language)[0]:
                 asked[word][language] += 1
         for word, counted in asked.items():
-            places = self._places(word)
-            passages, often = places[:, 0], places[:, 1]
-            rarity = np.log(1 + (self._size - len(places) + 0.5) / (len(places) + 0.5))
-            times = np.array([counted[language] for language in LANGUAGES])[self._languages[passages]]
+            passages, often = self._places(word)
+            rarity = np.log(1 + (self._size - len(passages) + 0.5) / (len(passages) + 0.5))
+            every = [counted[language] for language in self._spoken]
+            # Asked equally often in each language, as always where but one is spoken, it need not be told of which.
+            times = every[0] if min(every) == max(every) else self._times(counted)[self._languages[passages]]
             scores[passages] += times * rarity * often / (often + self._norms[passages])
         return scores.astype(np.float32)
 
+    @staticmethod
+    def _times(counted: Counter[Language]) -> npt.NDArray[np.int64]:
+        return np.array([counted[language] for language in LANGUAGES], dtype=np.int64)
+
 
 def _tokens(texts: Sequence[str], language: Language) -> list[list[str]]:
-    tokens: list[list[str]] = library().tokenize(
-        list(texts),
-        token_pattern=_WORD,
-        stopwords=language,
-        stemmer=Stemmer.Stemmer(_STEMMERS[language]),
-        return_ids=False,
-        show_progress=False,
-    )
-    return tokens
+    """The stems of the words of each text, in order, but for stop words."""
+    stops = STOP_WORDS[language]
+    found = [[word for word in _WORD.findall(text.lower()) if word not in stops] for text in texts]
+    words = list(dict.fromkeys(chain(*found)))
+    stems = dict(zip(words, Stemmer.Stemmer(_STEMMERS[language]).stemWords(words), strict=True))
+    return [[stems[word] for word in one] for one in found]

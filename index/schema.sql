@@ -6,7 +6,8 @@ CREATE TABLE description (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT RO
 
 -- What a list of letters needs stands before the texts: SQLite need not read those to pass over them. A letter that is
 -- not live was added since the state that readers see. Passages are int32[n, 4], see Entry in index/record.py. One
--- checksum is of what an Entry has but for its name, which may change; the other of the whole text.
+-- checksum is of what an Entry has but for its name, which may change; the other of the whole text. The vocabulary, a word
+-- a line, tells in which rows of `posting` a letter is that goes.
 CREATE TABLE letter (
     id INTEGER PRIMARY KEY,
     live INTEGER NOT NULL,
@@ -30,7 +31,8 @@ CREATE TABLE letter (
     entry_checksum TEXT NOT NULL,
     checksum TEXT NOT NULL,
     headings TEXT NOT NULL,
-    text TEXT NOT NULL
+    text TEXT NOT NULL,
+    vocabulary TEXT NOT NULL
 );
 
 CREATE INDEX letter_by_date ON letter (date DESC, id) WHERE live;
@@ -50,15 +52,15 @@ CREATE TABLE paragraph (
     PRIMARY KEY (letter, position)
 ) WITHOUT ROWID;
 
--- An inverted index: a word's places in a letter are int32[m, 2], passage within the letter and count. Those of one
--- word lie together, since questions ask for them; the second key is for letters that go.
+-- An inverted index: where a word stands in a block of passages is int32[2, m], ids of passages and counts; see
+-- index/inverted.py. A block's rows of one word lie together, since questions ask for them.
 CREATE TABLE posting (
     word TEXT NOT NULL,
-    letter INTEGER NOT NULL REFERENCES letter ON DELETE CASCADE,
+    block INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
     places BLOB NOT NULL,
-    PRIMARY KEY (word, letter)
+    PRIMARY KEY (word, block)
 ) WITHOUT ROWID;
-CREATE INDEX posting_of_letter ON posting (letter);
 
 -- The files of the collection that readers see, with the hashes of their content and of their words.
 CREATE TABLE file (path TEXT PRIMARY KEY, source TEXT NOT NULL, words TEXT NOT NULL) WITHOUT ROWID;

@@ -68,12 +68,13 @@ class Aligner:
             numbers = self._learn(texts)
             known = len(self._number)
             asked = np.unique(self._learn([question])[0])[1:]
-            vectors = self._vectors
+            # Rows of known words never change; those of the question's own may be another's in a moment.
+            vectors, asking = self._vectors, self._vectors[asked]
             self._unlearn(question, known)
         if not len(asked):
             return [Aligned((0.0,) * (size - 1), 0.0) for size in sizes]
         words, at = np.unique(np.concatenate(numbers), return_inverse=True)
-        likeness = dots(vectors[asked], vectors[words])
+        likeness = dots(asking, vectors[words])
         # A word that is asked and stands there is itself, whatever its vector.
         likeness[asked[:, None] == words] = 1.0
         starts = np.cumsum([0, *map(len, numbers[:-1])])
@@ -116,7 +117,7 @@ class Aligner:
         found = {text: _WORD.findall(text.lower()) for text in texts if text not in self._numbers}
         self._number_words(dict.fromkeys(chain(*found.values())))
         for text, words in found.items():
-            self._numbers[text] = np.array([0, *(self._number[word] for word in words)])
+            self._numbers[text] = np.array([0, *map(self._number.__getitem__, words)])
         return [self._numbers[text] for text in texts]
 
     def _number_words(self, words: Iterable[str]) -> None:
@@ -137,8 +138,7 @@ class Aligner:
         again, and what readers type has no end."""
         self._numbers.pop(question, None)
         while len(self._number) > known:
-            self._number.popitem()  # the last that was learnt
-        self._vectors = self._vectors[:known]
+            self._number.popitem()  # the last that was learnt; its row is the next one's
 
 
 def _rarity(whole: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:

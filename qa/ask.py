@@ -11,7 +11,6 @@ from index.embed import Encoder, Progress
 from index.filter import Filter
 from index.language import Language, detect_language, prepare
 from index.letter import Letter
-from index.lexical import library
 from qa.answer import Answer, Citation, Reason, Turn, cite
 from qa.decide import (
     Calibration,
@@ -91,7 +90,6 @@ class LetterQA:
         # Side by side: most of what loading takes (hashes, float32, onnxruntime's own layout) is outside Python's lock.
         with ThreadPoolExecutor() as beside:
             judge = None if reader is None else beside.submit(load_reader, reader)
-            beside.submit(library)
             beside.submit(prepare)
             index, encoder = open_index(source, model=model, cache=cache, progress=progress)
             return cls(index, encoder, None if judge is None else judge.result())

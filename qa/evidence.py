@@ -76,8 +76,8 @@ def gather(index: Index, question: str, hits: Sequence[Hit], aligner: Aligner) -
     own: dict[tuple[int, int, int], tuple[float, float]] = {}
     window: dict[tuple[int, int, int], tuple[float, float]] = defaultdict(lambda: (-1.0, 0.0))
     around: dict[tuple[int, int], tuple[float, float]] = defaultdict(lambda: (-1.0, 0.0))
-    for hit in hits:
-        letter, number, first, last = index.places[hit.passage].tolist()
+    places = index.places[[hit.passage for hit in hits]].tolist()
+    for hit, (letter, number, first, last) in zip(hits, places, strict=True):
         place = (letter, number)
         around[place] = _best(around[place], hit)
         for sentence in range(first, last + 1):
@@ -92,10 +92,11 @@ def gather(index: Index, question: str, hits: Sequence[Hit], aligner: Aligner) -
     made = []
     for (*at, sentence), value in sorted(window.items()):
         place = (at[0], at[1])
-        found = _interleave(own.get((*place, sentence), value), value, around[place])
+        (dense, lexical), best = own.get((*place, sentence), value), around[place]
         words = aligned[place].sentences[sentence], aligned[place].paragraph
         suits = float(holds(kind, paragraphs[place].sentences[sentence].text))
-        made.append(Evidence(*place, sentence, (*found, *words, suits)))
+        signals = (dense, value[0], best[0], lexical, value[1], best[1], *words, suits)
+        made.append(Evidence(*place, sentence, signals))
     return tuple(made)
 
 
@@ -158,10 +159,6 @@ def _heading(paragraph: Paragraph) -> str:
 
 def _best(so_far: tuple[float, float], hit: Hit) -> tuple[float, float]:
     return max(so_far[0], hit.dense), max(so_far[1], hit.lexical)
-
-
-def _interleave(*pairs: tuple[float, float]) -> tuple[float, ...]:
-    return (*(dense for dense, _ in pairs), *(lexical for _, lexical in pairs))
 
 
 # Words that point back: a sentence with one of them among its first words is not understood alone. "Dat" and "die"

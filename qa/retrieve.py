@@ -47,11 +47,8 @@ def retrieve(index: Index, question: str, vector: Vectors, k: int = CANDIDATES) 
     Returns:
         Hits, best fused score first. Every hit has both scores, whichever side brought it.
     """
-    near = index.nearest(vector, k)
-    shares = _shares(index, question)
-    sharing = np.flatnonzero(shares)
-    sharing = sharing[np.argsort(-shares[sharing], kind="stable")[:k]]
-    return _score(index, vector, shares, np.union1d(near, sharing))
+    words = index.lexical.scores(question)
+    return _score(index, vector, words, np.union1d(index.nearest(vector, k), _best(words, k)))
 
 
 def complete(
@@ -73,7 +70,7 @@ def complete(
     missing = {
         passage for at in known for passage in _neighbours(index, at) if passage not in known
     }  # none, where a letter has no more passages than were found
-    added = _score(index, vector, _shares(index, question), np.array(sorted(missing))) if missing else ()
+    added = _score(index, vector, index.lexical.scores(question), np.array(sorted(missing))) if missing else ()
     return tuple(sorted((*known.values(), *added), key=lambda hit: (-hit.fused, hit.passage)))
 
 
@@ -91,24 +88,29 @@ def _neighbours(index: Index, passage: int) -> Iterator[int]:
             at += step
 
 
-def _shares(index: Index, question: str) -> npt.NDArray[np.float64]:
-    """BM25 of every passage as a share of the best's, in [0, 1]."""
-    words = index.lexical.scores(question)
-    best = float(words.max(initial=0.0))
-    return np.asarray(words / best if best > 0 else words, dtype=np.float64)
+def _best(words: npt.NDArray[np.float32], k: int) -> npt.NDArray[np.int64]:
+    """The positions, int64[≤ k], of the highest scores above 0; of equals, the first in reading order. Only the lowest
+    of them is looked for (Hoare 1961, "Find"): sorting all that share a word would take the longer the more letters."""
+    sharing = np.flatnonzero(words)
+    if len(sharing) <= k:
+        return sharing
+    shares = _shares(words, sharing)
+    least = np.partition(shares, -k)[-k]
+    above, equal = sharing[shares > least], sharing[shares == least]
+    return np.concatenate((above, equal[: k - len(above)]))
+
+
+def _shares(words: npt.NDArray[np.float32], positions: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """BM25 of the passages at these positions as a share of the best passage's, in [0, 1]."""
+    best, found = float(words.max(initial=0.0)), words[positions]
+    return np.asarray(found / best if best > 0 else found, dtype=np.float64)
 
 
 def _score(
-    index: Index, vector: Vectors, shares: npt.NDArray[np.float64], positions: npt.NDArray[np.int64]
+    index: Index, vector: Vectors, words: npt.NDArray[np.float32], positions: npt.NDArray[np.int64]
 ) -> tuple[Hit, ...]:
     cosines = np.clip(dots(index.vectors(positions), vector[None, :])[:, 0], -1.0, 1.0)
-    hits = [
-        Hit(
-            int(position),
-            float(cosine),
-            float(shares[position]),
-            float(DENSE * cosine + (1 - DENSE) * shares[position]),
-        )
-        for position, cosine in zip(positions, cosines, strict=True)
-    ]
+    shares = _shares(words, positions)
+    fused = DENSE * cosines + (1 - DENSE) * shares
+    hits = map(Hit, positions.tolist(), cosines.tolist(), shares.tolist(), fused.tolist())
     return tuple(sorted(hits, key=lambda hit: (-hit.fused, hit.passage)))

@@ -5,13 +5,17 @@ from datetime import date
 import numpy as np
 import pytest
 
-from index.build import build_index
+from index import inverted
+from index.build import Index, build_index, count
 from index.chunk import chunk
 from index.embed import Encoder
 from index.filter import Filter
+from index.language import LANGUAGES
 from index.letter import Letter, parse_letter
+from index.lexical import Counts, LexicalIndex
 from index.problems import FilterProblem, LetterProblem
 from index.readers import pages_of
+from index.record import Source
 
 
 def toy(text: str, name: str = "brief") -> Letter:
@@ -102,6 +106,39 @@ def test_a_part_is_searched_as_if_it_were_all(toy_encoder: Encoder, filter: Filt
     assert part.nearest(question, 3).tolist() == alone.nearest(question, 3).tolist()
     for words in ("schip", "een twee alles", "geld"):
         assert np.array_equal(part.lexical.scores(words), alone.lexical.scores(words))
+
+
+def test_words_are_scored_as_if_they_were_counted_at_once(
+    toy_encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In blocks of three passages, of all letters, of some that lie apart, and of one: the scores are those of
+    BM25 over their passages without a database."""
+    monkeypatch.setattr(inverted, "BLOCK", 3)
+    draw = np.random.default_rng(4)
+    words = ["schip", "schepen", "geld", "storm", "haven", "drones"]
+    letters = [
+        toy("\n\n".join(f"De {' '.join(draw.choice(words, 4))}." for _ in range(draw.integers(1, 6))), f"{number}")
+        for number in range(12)
+    ]
+    index = build_index(letters, toy_encoder)
+    parts = [index, *(index.within(Filter(letter=name)) for name in ("0", "7", "11"))]
+    parts.append(Index(index._database, index._store, index._description, index.entries[1::3], whole=False))
+    for part in parts:
+        counted = [count(letter, Source("", "", "")) for letter in part.letters]
+        sizes = [len(one.passages) for one in counted]
+        starts = np.cumsum([0, *sizes[:-1]])
+        found: dict[str, list[Counts]] = {}
+        for start, one in zip(starts, counted, strict=True):
+            for word, (positions, often) in one.postings.items():
+                found.setdefault(word, []).append(np.stack((positions + np.int32(start), often)))
+        plain = LexicalIndex(
+            np.concatenate([one.passages[:, 3] for one in counted]),
+            lambda word, found=found: np.concatenate(found.get(word, [np.empty((2, 0), np.int32)]), axis=1),  # type: ignore[misc]
+            np.repeat(np.array([LANGUAGES.index(one.language) for one in counted], dtype=np.int8), sizes),
+        )
+        for question in (*words, " ".join(words), "schip schip geld"):
+            assert np.array_equal(part.lexical.scores(question), plain.scores(question))
+        assert plain.scores(" ".join(words)).all()
 
 
 def test_a_filter_that_admits_none(toy_encoder: Encoder) -> None:

@@ -7,18 +7,28 @@ import bm25s
 import numpy as np
 import pytest
 import Stemmer
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.language import LANGUAGES, Language
 from index.letter import Letter
-from index.lexical import K1, B, Counts, LexicalIndex, count_words
+from index.lexical import K1, B, Counts, LexicalIndex, _tokens, count_words
+from index.stopwords import STOP_WORDS
 
 # No stop words, and every word its own stem: what is counted can be seen.
+ODD = [
+    "De Zr.Ms. Tromp vaart in 2023–2024.",
+    "l’État n'a pas İstanbul",
+    "Die STRASSE, Straße!",
+    "e\u0301te\u0301 x²",
+    "_a_ 1_2",
+]
 TEXTS = ["schip haven", "schip schip storm haven boot", "geld", "storm geld bank"]
 
 
 def index_of(texts: Sequence[str], language: Language) -> LexicalIndex:
     lengths, postings = count_words(texts, language)
-    nowhere: Counts = np.empty((0, 2), dtype=np.int32)
+    nowhere: Counts = np.empty((2, 0), dtype=np.int32)
     languages = np.full(len(texts), LANGUAGES.index(language), dtype=np.int8)
     return LexicalIndex(lengths, lambda word: postings.get(word, nowhere), languages)
 
@@ -98,11 +108,11 @@ def test_each_passage_is_asked_in_its_own_language() -> None:
     """A word's English stem finds English passages and its Dutch stem Dutch ones; one that is the same in both is one
     word, as rare as it is in all, and counts once."""
     counted = [count_words([text], language) for text, language in (("NAVO ships", "en"), ("NAVO schepen", "nl"))]
-    places = {word: [(at, 1)] for at, (_, postings) in enumerate(counted) for word in postings}
-    places["navo"] = [(0, 1), (1, 1)]
+    places = {word: [[at], [1]] for at, (_, postings) in enumerate(counted) for word in postings}
+    places["navo"] = [[0, 1], [1, 1]]
     index = LexicalIndex(
         np.array([2, 2], dtype=np.int32),
-        lambda word: np.array(places.get(word, []), dtype=np.int32).reshape(-1, 2),
+        lambda word: np.array(places.get(word, [[], []]), dtype=np.int32),
         np.array([LANGUAGES.index("en"), LANGUAGES.index("nl")], dtype=np.int8),
     )
     one = lucene(1, 1, 2, texts=2, mean=2)
@@ -117,6 +127,22 @@ def test_names_and_numbers_are_found(language: Language) -> None:
     """Parts of F-35 and Zr.Ms. count: the text that shares the number scores higher."""
     scores = index_of(["F-35 2024", "F-16 2023"], language).scores("F-35")
     assert scores[0] > scores[1]
+
+
+def test_stop_words_are_those_of_bm25s() -> None:
+    """Each list is the library's own, word for word."""
+    lists = bm25s.stopwords
+    theirs = (lists.STOPWORDS_DUTCH, lists.STOPWORDS_EN, lists.STOPWORDS_GERMAN, lists.STOPWORDS_FRENCH)
+    assert [STOP_WORDS[language] for language in ("nl", "en", "de", "fr")] == [frozenset(words) for words in theirs]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(texts=st.lists(st.text() | st.sampled_from(ODD), max_size=5))
+def test_words_are_those_of_bm25s(language: Language, texts: list[str]) -> None:
+    """Of any text, the same stems in the same order."""
+    stemmer = Stemmer.Stemmer({"nl": "dutch", "en": "english", "de": "german", "fr": "french"}[language])
+    options = {"stopwords": language, "stemmer": stemmer, "token_pattern": r"(?u)\b\w+\b", "return_ids": False}
+    assert _tokens(texts, language) == bm25s.tokenize(texts, show_progress=False, **options)
 
 
 def test_the_scores_of_another_implementation(seed_letter: Letter) -> None:

@@ -11,7 +11,7 @@ from index.build import Index, build_index
 from index.embed import Encoder
 from index.letter import parse_letter
 from index.readers import pages_of
-from qa.retrieve import DENSE, Hit, complete, retrieve
+from qa.retrieve import DENSE, Hit, _best, complete, retrieve
 
 
 def toy(encoder: Encoder, *paragraphs: str) -> Index:
@@ -104,3 +104,16 @@ def test_united_never_intersected(toy_encoder: Encoder, question: list[str], k: 
         assert hit.fused == pytest.approx(0.8 * hit.dense + 0.2 * hit.lexical, abs=1e-6)
         assert -1 <= hit.dense <= 1
         assert 0 <= hit.lexical <= 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), size=st.integers(1, 3000), values=st.integers(1, 40), k=st.integers(1, 300))
+def test_the_best_are_those_of_sorting_all(seed: int, size: int, values: int, k: int) -> None:
+    """Among thousands, with many equals, the passages that words bring are those of a stable sort of every share; in
+    the division by the best, scores that differ in the last bit may become equal, and then the first counts."""
+    draw = np.random.default_rng(seed)
+    levels = np.float32(3.7) + np.arange(values, dtype=np.float32) * np.float32(draw.choice([2.5e-7, 0.1]))
+    words = np.where(draw.random(size) < 0.7, draw.choice(levels, size), 0).astype(np.float32)
+    shares = np.asarray(words / float(words.max()) if words.any() else words, dtype=np.float64)
+    sharing = np.flatnonzero(shares)
+    assert set(_best(words, k).tolist()) == set(sharing[np.argsort(-shares[sharing], kind="stable")[:k]].tolist())
