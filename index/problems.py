@@ -31,5 +31,9 @@ class FilterProblem(Problem):
     """No letter is what was asked for."""
 
 
+class ClusterProblem(Problem):
+    """The computers that should read and embed letters are not there, or one of them fails."""
+
+
 class ModelProblem(Problem):
     """The model is missing or cannot be loaded."""
