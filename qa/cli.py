@@ -90,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="URI",
         help="keep the vectors in Milvus: a cluster's URI, or lite for a database beside the index (default: FAISS)",
     )
+    index.add_argument(
+        "--ray", metavar="ADDRESS", help="read and embed side by side on Ray: local, or HOST:PORT of a cluster"
+    )
     index.add_argument("--json", action="store_true", help="print what was indexed as JSON")
     index.set_defaults(run=_index)
 
@@ -223,7 +226,14 @@ def _json(value: object) -> str:
 def _index(options: argparse.Namespace) -> int:
     folder = options.out or options.folder / KEPT
     with _progress() as progress:
-        report = index_folder(options.folder, folder, model=options.model, progress=progress, milvus=options.milvus)
+        report = index_folder(
+            options.folder,
+            folder,
+            model=options.model,
+            progress=progress,
+            milvus=options.milvus,
+            ray=options.ray,
+        )
     for one in report.unreadable:
         print(*map(_plain, str(one.problem).splitlines()), sep="\n", file=sys.stderr)
     print(_json({"folder": str(folder), **_told(report)}) if options.json else _plain_lines(folder, report))
