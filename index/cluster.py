@@ -3,10 +3,16 @@
 import logging
 import os
 import secrets
+import signal
 import socket
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache
+from importlib.metadata import version
+from ipaddress import ip_address
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
@@ -23,18 +29,25 @@ LOCAL: Final = "local"
 # Processes that LOCAL starts, and what they may keep in shared memory: results on their way to us are a few megabytes.
 WORKERS: Final = 2
 _STORE: Final = 128 * 2**20
-_PATIENCE: Final = 5.0  # seconds; Ray itself would try for two minutes, and then end the process
+_KNOCK: Final = 5.0  # seconds until somebody must have answered at the port
+_PATIENCE: Final = 45.0  # seconds until a cluster must have let us in: Ray gives up a wrong token after 20
 
 # Ray is told by the environment, and before it is imported. It sends nothing to its makers, wherever it runs.
 _QUIET: Final = {"RAY_USAGE_STATS_ENABLED": "0"}
-# One that we start is reached from this computer alone (on Linux that takes the switch made for other systems), by who
-# knows the word; and all of its processes end as soon as ours does, however that is.
-_ALONE: Final = {
-    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
+# On Linux Ray takes 127.0.0.1 for this computer's address in its network, and would listen there, or look for a cluster
+# there that listens here. This switch, made for other systems, leaves it as it is.
+_LOOPBACK: Final = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
+# One that we start is for who knows the word, and all of its processes end as soon as ours does, however that is.
+_OWN: Final = {
+    **_LOOPBACK,
     "RAY_AUTH_MODE": "token",
     "RAY_AUTH_TOKEN": secrets.token_hex(32),
     "RAY_enable_pipe_based_agent_to_parent_health_check": "1",
 }
+_JOIN: Final = "import ray, sys; ray.init(address=sys.argv[1], log_to_driver=False); ray.shutdown()"
+
+# What decides what a worker makes: version of this program, format of the index, windows of sentences, encoder.
+Make = tuple[str, int, object, str]
 
 
 @contextmanager
@@ -43,8 +56,10 @@ def cluster(address: str, model: str | Path | None, encoder: Encoder) -> Iterato
 
     Args:
         address: `LOCAL` for one of `WORKERS` processes on this computer, else of a cluster of Ray, ``HOST:PORT``, which
-            this computer is part of; its computers have this program, and the model at the same place. A cluster
-            trusts whoever reaches its ports. Where this process is connected to one already, that is used.
+            this computer is part of; its computers have this program, and the model at the same place. Whoever may
+            join a cluster runs code on it; where it asks for a token, ``RAY_AUTH_MODE=token`` makes Ray show the one of
+            ``RAY_AUTH_TOKEN``, ``RAY_AUTH_TOKEN_PATH`` or ``~/.ray/auth_token``. Where this process is connected to a
+            cluster already, that is used.
         model: what ``load_encoder`` takes; None for the bundled one.
         encoder: the same one, loaded here.
 
@@ -57,7 +72,7 @@ def cluster(address: str, model: str | Path | None, encoder: Encoder) -> Iterato
         if workers < 1:
             raise _unreachable(address, "CPU: 0")
         work = ray.remote(num_cpus=1)(ingest)  # Ray gives it so many threads too: OMP_NUM_THREADS
-        made = (FORMAT, SENTENCES, encoder.identity)
+        made = make(encoder)
 
         def send(held: bytes, file: File) -> object:
             return work.remote(held, file, None if model is None else str(model), made)
@@ -74,14 +89,19 @@ def cluster(address: str, model: str | Path | None, encoder: Encoder) -> Iterato
         yield Ahead(send, wait, workers)
 
 
-def ingest(held: bytes, file: File, model: str | None, made: tuple[int, object, str]) -> Reply:
+def make(encoder: Encoder) -> Make:
+    """What is made here, by this encoder."""
+    return version("briefwijzer"), FORMAT, SENTENCES, encoder.identity
+
+
+def ingest(held: bytes, file: File, model: str | None, made: Make) -> Reply:
     """What a worker does.
 
     Args:
         held: a file's bytes.
         file: what it is called; its path is not opened.
         model: what ``load_encoder`` takes; None for the bundled one.
-        made: format of the index, windows of sentences, and identity of the encoder, where the index is.
+        made: what ``make`` tells where the index is.
 
     Returns:
         The letter as JSON, and the vectors of the passages that ``chunk`` gives, float32[n, d].
@@ -92,8 +112,7 @@ def ingest(held: bytes, file: File, model: str | None, made: tuple[int, object, 
         ClusterProblem: what is made here is not ``made``.
     """
     encoder = _encoder(model)
-    here = (FORMAT, SENTENCES, encoder.identity)
-    if here != made:
+    if (here := make(encoder)) != made:
         raise ClusterProblem(
             nl=f"Een computer van het cluster heeft een andere Briefwijzer of een ander model ({here}; "
             f"verwacht {made}). Installeer overal dezelfde.",
@@ -113,8 +132,8 @@ def _encoder(model: str | None) -> Encoder:
 def _connect(address: str, stack: ExitStack) -> ModuleType:
     """Ray, connected until the stack ends."""
     os.environ.update(_QUIET)
-    if address == LOCAL:
-        stack.enter_context(_environment(_ALONE))
+    local = address == LOCAL
+    stack.enter_context(_environment(_OWN if local else _LOOPBACK if _is_loopback(address) else {}))
     try:
         import ray
     except ImportError as error:
@@ -124,34 +143,85 @@ def _connect(address: str, stack: ExitStack) -> ModuleType:
         ) from error
     if ray.is_initialized():
         return ray
+    if not local:
+        _try(address)
+    stack.enter_context(_signal_kept())
+    stack.callback(ray.shutdown)
     try:
-        if address == LOCAL:
-            folder = stack.enter_context(TemporaryDirectory(prefix="bw-", ignore_cleanup_errors=True))
-            stack.callback(ray.shutdown)
-            ray.init(
-                num_cpus=WORKERS,
-                num_gpus=0,
-                object_store_memory=_STORE,
-                include_dashboard=False,
-                _node_ip_address="127.0.0.1",
-                _temp_dir=folder,  # only its owner may look into it
-                log_to_driver=False,
-                logging_level=logging.ERROR,
-            )
+        if local:
+            _start(ray, stack.enter_context(TemporaryDirectory(prefix="bw-", ignore_cleanup_errors=True)))
         else:
-            _knock(address)
-            stack.callback(ray.shutdown)
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
     except Exception as error:  # Ray has no error of its own for this, but several of Python's
         raise _unreachable(address, str(error)) from error
     return ray
 
 
+def _start(ray: ModuleType, folder: str) -> None:
+    """Start Ray for this process alone, its files in a folder that only its owner may look into."""
+    here = ray.util.get_node_ip_address()
+    if not ip_address(here).is_loopback:
+        raise RuntimeError(f"ray was imported before --ray {LOCAL}, and would listen at {here}, beyond this computer")
+    ray.init(
+        num_cpus=WORKERS,
+        num_gpus=0,
+        object_store_memory=_STORE,
+        include_dashboard=False,
+        _node_ip_address=here,
+        _temp_dir=folder,
+        log_to_driver=False,
+        logging_level=logging.ERROR,
+    )
+
+
+def _try(address: str) -> None:
+    """See that a cluster lets us in, in a process of its own: where what answers is no Ray, joining it never ends, and
+    cannot be stopped but by ending the process. Raises ClusterProblem."""
+    try:
+        _knock(address)
+    except (OSError, ValueError) as error:
+        raise _unreachable(address, str(error)) from error
+    command = [sys.executable, "-P", "-c", _JOIN, address]
+    try:
+        subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=_PATIENCE)
+    except subprocess.TimeoutExpired as error:
+        raise _unreachable(address, f"{_PATIENCE:.0f} s") from error
+    except subprocess.CalledProcessError as error:
+        told = error.stderr.decode(errors="replace").splitlines()
+        token = [line for line in told if "InvalidAuthToken" in line]
+        raise _unreachable(address, (token or told or [str(error)])[-1]) from error
+
+
 def _knock(address: str) -> None:
     """See that somebody is there. Raises OSError or ValueError where nobody is."""
-    host, colon, port = address.rpartition("://")[2].rpartition(":")
-    if colon:
-        socket.create_connection((host.strip("[]"), int(port)), timeout=_PATIENCE).close()
+    socket.create_connection(_parts(address), timeout=_KNOCK).close()
+
+
+def _parts(address: str) -> tuple[str, int]:
+    """Host and port. Raises ValueError where it is no address."""
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+def _is_loopback(address: str) -> bool:
+    host, _, _ = address.rpartition(":")
+    try:
+        return host == "localhost" or ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+@contextmanager
+def _signal_kept() -> Iterator[None]:
+    """Ray ends the process in its own way when it is told to terminate, and goes on doing so when it is shut down."""
+    if threading.current_thread() is not threading.main_thread():  # which alone may set it
+        yield
+        return
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
@@ -171,9 +241,9 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
 def _unreachable(address: str, why: str) -> ClusterProblem:
     return ClusterProblem(
         nl=f"Geen cluster van Ray op {address!r} ({why}). Geef HOST:POORT van een dat draait (`ray start`) en waar "
-        f"deze computer bij hoort, of --ray {LOCAL}.",
+        f"deze computer bij hoort, of --ray {LOCAL}. Vraagt het een token, zet dan RAY_AUTH_MODE=token.",
         en=f"No cluster of Ray at {address!r} ({why}). Give HOST:PORT of one that runs (`ray start`) and that this "
-        f"computer is part of, or --ray {LOCAL}.",
+        f"computer is part of, or --ray {LOCAL}. If it asks for a token, set RAY_AUTH_MODE=token.",
     )
 
 
