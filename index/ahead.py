@@ -55,6 +55,8 @@ class Ahead:
     def expect(self, files: Sequence[File], known: Callable[[str], bool]) -> None:
         """See `index.ingest.Ingest`."""
         self._files, self._known, self._next = files, known, 0
+        self._sent.clear()
+        self._keys.clear()
         self._places = {file.below: at for at, file in enumerate(files)}
 
     def read(self, file: File, key: str) -> tuple[Letter, Vectors | None]:

@@ -29,6 +29,7 @@ LOCAL: Final = "local"
 # Processes that LOCAL starts, and what they may keep in shared memory: results on their way to us are a few megabytes.
 WORKERS: Final = 2
 _STORE: Final = 128 * 2**20
+_RETRIES: Final = 3  # of a letter whose worker died: more, and one that is too much for a worker would never be told
 _KNOCK: Final = 5.0  # seconds until somebody must have answered at the port
 _PATIENCE: Final = 45.0  # seconds until a cluster must have let us in: Ray gives up a wrong token after 20
 
@@ -75,7 +76,8 @@ def cluster(address: str, model: str | Path | None, encoder: Encoder) -> Iterato
         made = make(encoder)
 
         def send(held: bytes, file: File) -> object:
-            return work.remote(held, file, None if model is None else str(model), made)
+            again = work.options(max_retries=_RETRIES)
+            return again.remote(held, file, None if model is None else str(model), made)
 
         def wait(reference: object, file: File) -> Reply:
             try:
@@ -145,11 +147,12 @@ def _connect(address: str, stack: ExitStack) -> ModuleType:
         return ray
     if not local:
         _try(address)
+    folder = stack.enter_context(TemporaryDirectory(prefix="bw-", ignore_cleanup_errors=True)) if local else ""
     stack.enter_context(_signal_kept())
     stack.callback(ray.shutdown)
     try:
         if local:
-            _start(ray, stack.enter_context(TemporaryDirectory(prefix="bw-", ignore_cleanup_errors=True)))
+            _start(ray, folder)
         else:
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
     except Exception as error:  # Ray has no error of its own for this, but several of Python's

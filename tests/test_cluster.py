@@ -1,8 +1,10 @@
 """index/cluster.py: letters read and embedded on Ray make the same index as one process does, whatever happens."""
 
 import os
+import secrets
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -17,7 +19,7 @@ import pytest
 import index.collection
 from index.ahead import Ahead, Reply
 from index.build import load_index
-from index.cluster import LOCAL, cluster, ingest
+from index.cluster import LOCAL, cluster, ingest, make
 from index.database import DATABASE, Database
 from index.embed import load_encoder
 from index.files import File, digest, find
@@ -70,6 +72,13 @@ def rows(folder: Path) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
+def in_database(folder: Path) -> int:
+    """Letters that are written, seen by readers or not yet."""
+    with sqlite3.connect(folder / DATABASE) as connection:
+        (letters,) = connection.execute("SELECT count(*) FROM letter").fetchone()
+    return int(letters)
+
+
 def vectors(folder: Path, dimension: int) -> np.ndarray:
     store = FaissStore.load(folder, Database.read(folder).vectors(live=True), dimension)
     return store.vectors(store.ids)
@@ -109,9 +118,9 @@ def of_ray(folder: Path) -> list[str]:
     return found
 
 
-def nobody(folder: Path, within: float) -> list[str]:
-    """Who is left after some seconds at most."""
-    end = time.monotonic() + within
+def nobody(folder: Path) -> list[str]:
+    """Who is left after a minute and a half: some of Ray's own try for one minute to tell others that they end."""
+    end = time.monotonic() + 90
     while (left := of_ray(folder)) and time.monotonic() < end:
         time.sleep(0.2)
     return left
@@ -140,6 +149,7 @@ def test_the_same_index(
     before = listening()
     sent: list[str] = []
     reached: set[str] = set()
+    handler = signal.getsignal(signal.SIGTERM)
     with cluster(LOCAL, model, encoder := load_encoder(model)) as ahead:
         send = ahead._send_to
 
@@ -158,7 +168,9 @@ def test_the_same_index(
     assert len(reached) >= 4  # of Ray's own programs and its workers
     assert {address.split(":")[0] for address in reached} <= {"0100007F", "0000000000000000FFFF00000100007F"}
     assert "RAY_AUTH_TOKEN" not in os.environ
-    assert nobody(short, within=10) == []
+    assert os.environ["RAY_USAGE_STATS_ENABLED"] == "0"
+    assert signal.getsignal(signal.SIGTERM) is handler
+    assert nobody(short) == []
     assert list(short.iterdir()) == []
     short.rmdir()
     assert_same(kept, serial, model)
@@ -204,17 +216,144 @@ def test_killed_in_the_middle(letters: Path, serial: Path, model: Path, tmp_path
 
     def run(batches: int) -> int:
         command = [sys.executable, "-c", KILLED, str(letters), str(kept), str(model), str(batches)]
-        return subprocess.run(command, cwd=ROOT, env={**os.environ, "TMPDIR": str(short)}, timeout=60).returncode
+        return subprocess.run(command, cwd=ROOT, env={**os.environ, "TMPDIR": str(short)}, timeout=240).returncode
 
     assert run(3) == -signal.SIGKILL
-    assert nobody(short, within=15) == []
-    with sqlite3.connect(kept / DATABASE) as connection:
-        (begun,) = connection.execute("SELECT count(*) FROM letter").fetchone()
-    assert 0 < begun < LETTERS
+    assert nobody(short) == []
+    assert 0 < in_database(kept) < LETTERS
     assert run(0) == 0  # it never comes to a batch of that number
-    assert nobody(short, within=15) == []
+    assert nobody(short) == []
     assert_same(kept, serial, model)
     shutil.rmtree(short)
+
+
+def workers() -> set[int]:
+    """Processes that Ray gives work to, and that are descended from this one."""
+    parents, found = {}, set()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            told = (process / "stat").read_text()
+            parents[int(process.name)] = int(told.rpartition(")")[2].split()[1])
+            if (process / "cmdline").read_bytes().startswith((b"ray::ingest", b"ray::IDLE")):
+                found.add(int(process.name))
+
+    def ours(pid: int) -> bool:
+        return pid == os.getpid() or (pid in parents and ours(parents[pid]))
+
+    return {pid for pid in found if ours(pid)}
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc tells the workers")
+def test_workers_that_are_killed(
+    letters: Path, serial: Path, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where workers are killed at work and Ray gives a letter up, the problem names it, what was done is kept, and the
+    next run goes on behind it; where others do their work again, nobody notices. No letter is lost or there twice."""
+    kept, encoder = tmp_path / "index", load_encoder(model)
+    sent: list[str] = []
+    killed: set[int] = set()
+
+    def update(retries: int, at: int) -> None:
+        sent.clear()
+        monkeypatch.setattr("index.cluster._RETRIES", retries)
+        monkeypatch.setattr(ahead, "_send_to", lambda held, file: dying(held, file, at))
+        index.collection.update(find([letters]), kept, encoder, ingest=ahead)
+
+    def dying(held: bytes, file: File, at: int) -> object:
+        sent.append(file.below)
+        if len(sent) != at:
+            return send(held, file)
+        now = workers()
+        killed.update(now)
+        for pid in now:
+            os.kill(pid, signal.SIGSTOP)  # what is sent next is under way when they end, and not done
+        reference = send(held, file)
+        time.sleep(0.5)
+        for pid in now:
+            os.kill(pid, signal.SIGKILL)
+        return reference
+
+    with cluster(LOCAL, model, encoder) as ahead:
+        send = ahead._send_to
+        with pytest.raises(ClusterProblem, match=r"could not do .*\.txt") as caught:
+            update(retries=0, at=20)  # when the first letters are written
+        assert "WorkerCrashedError" in repr(caught.value.__cause__)
+        first, begun = set(killed), in_database(kept)
+        assert first and 0 < begun < LETTERS
+        update(retries=3, at=3)
+        assert killed > first and not killed & workers()
+    assert len(sent) == LETTERS - begun + 2  # and the two that cannot be read
+    assert_same(kept, serial, model)
+
+
+def test_a_cluster_that_runs(letters: Path, serial: Path, model: Path, tmp_path: Path) -> None:
+    """`briefwijzer index DIR --ray HOST:PORT` has the same index made by what `ray start` began; where the token is
+    another, it says so in both languages, and begins nothing."""
+    short = Path(f"/tmp/bw-join-{os.getpid()}")
+    environment = {
+        **os.environ,
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_AUTH_MODE": "token",
+        "RAY_AUTH_TOKEN": secrets.token_hex(32),
+        "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # so that it listens on this computer alone
+    }
+    kept = tmp_path / "index"
+
+    def index_it(token: str) -> subprocess.CompletedProcess[str]:
+        given = {key: value for key, value in environment.items() if key != "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"}
+        command = ["index", str(letters), "--out", str(kept), "--model", str(model), "--ray", address]
+        return subprocess.run(
+            [sys.executable, "-c", IN_SMALL_BATCHES, *command],
+            cwd=ROOT,
+            env={**given, "RAY_AUTH_TOKEN": token},
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+
+    options = ["--head", "--block", "--node-ip-address=127.0.0.1", "--port=0", "--num-cpus=2"]
+    options += ["--include-dashboard=false", f"--temp-dir={short}", f"--object-store-memory={128 * 2**20}"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "ray.scripts.scripts", "start", *options],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as head:
+        try:
+            address = told_by(short / "ray_current_cluster")
+            refused = index_it("another")
+            assert refused.returncode == 2
+            assert f"Geen cluster van Ray op {address!r}" in refused.stderr
+            assert f"No cluster of Ray at {address!r}" in refused.stderr
+            assert "InvalidAuthToken" in refused.stderr and "RAY_AUTH_MODE=token" in refused.stderr
+            assert not kept.exists()
+            done = index_it(environment["RAY_AUTH_TOKEN"])
+            assert done.returncode == 1, done.stderr  # two letters cannot be read
+            assert f"{LETTERS} brieven/letters" in done.stdout
+        finally:
+            head.terminate()
+    assert nobody(short) == []
+    shutil.rmtree(short)
+    assert_same(kept, serial, model)
+
+
+IN_SMALL_BATCHES = """
+import sys
+import index.collection
+index.collection.BATCH = 40
+from qa.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def told_by(path: Path) -> str:
+    """What a file says, once it is written: two minutes at most."""
+    end = time.monotonic() + 120
+    while not (path.exists() and (told := path.read_text())):
+        assert time.monotonic() < end, f"{path} is not written"
+        time.sleep(0.2)
+    return told
 
 
 def replies(encoder: Path) -> tuple[list[str], Callable[[bytes, File], object], Callable[..., Reply]]:
@@ -228,7 +367,7 @@ def replies(encoder: Path) -> tuple[list[str], Callable[[bytes, File], object], 
 
     def wait(reference: object, file: File) -> Reply:
         assert isinstance(reference, bytes)
-        return ingest(reference, file, str(encoder), (index.cluster.FORMAT, index.cluster.SENTENCES, made.identity))
+        return ingest(reference, file, str(encoder), make(made))
 
     return sent, send, wait
 
@@ -284,6 +423,28 @@ def test_no_cluster_at_an_address(letters: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "index").exists()
 
 
+def test_what_answers_is_no_cluster(letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where somebody else listens, who never says a word, joining would never end: it is given up."""
+    monkeypatch.setattr("index.cluster._PATIENCE", 4.0)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(ClusterProblem, match=rf"No cluster of Ray at '{address}' \(4 s\)"):
+            index_folder(letters, tmp_path / "index", ray=address)
+    assert not (tmp_path / "index").exists()
+
+
+def test_ray_that_would_listen_beyond_this_computer(
+    letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not started: whoever imported it first did so without the switch that keeps it here."""
+    import ray
+
+    monkeypatch.setattr(ray.util, "get_node_ip_address", lambda: "192.0.2.7")
+    monkeypatch.setattr(ray, "init", lambda **options: pytest.fail("it was started"))
+    with pytest.raises(ClusterProblem, match=r"would listen at 192\.0\.2\.7"):
+        index_folder(letters, tmp_path / "index", ray=LOCAL)
+
+
 def test_without_ray(letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the extra is not installed, the problem names it; without ``ray`` nobody imports it."""
     monkeypatch.setitem(sys.modules, "ray", None)
@@ -294,10 +455,12 @@ def test_without_ray(letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_worker_of_another_make(letters: Path, model: Path) -> None:
     """Its vectors are of another space, so it gives none."""
     file = find([letters])[0]
-    with pytest.raises(ClusterProblem, match="another model"):
-        ingest(file.path.read_bytes(), file, str(model), (index.cluster.FORMAT, (1, 3), "sha256:another"))
+    made = make(load_encoder(model))
+    for other in (("0.0.9", *made[1:]), (*made[:3], "sha256:another")):
+        with pytest.raises(ClusterProblem, match="another model"):
+            ingest(file.path.read_bytes(), file, str(model), other)
     with pytest.raises(ModelProblem):
-        ingest(file.path.read_bytes(), file, str(letters), (index.cluster.FORMAT, (1, 3), "sha256:another"))
+        ingest(file.path.read_bytes(), file, str(letters), made)
 
 
 def test_threads_of_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
