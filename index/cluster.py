@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from functools import lru_cache
 from importlib.metadata import version
 from ipaddress import ip_address
@@ -34,7 +34,8 @@ _KNOCK: Final = 5.0  # seconds until somebody must have answered at the port
 _PATIENCE: Final = 45.0  # seconds until a cluster must have let us in: Ray gives up a wrong token after 20
 
 # Ray is told by the environment, and before it is imported. It sends nothing to its makers, wherever it runs.
-_QUIET: Final = {"RAY_USAGE_STATS_ENABLED": "0"}
+# What goes wrong we say ourselves.
+_QUIET: Final = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_IGNORE_UNHANDLED_ERRORS": "1"}
 # On Linux Ray takes 127.0.0.1 for this computer's address in its network, and would listen there, or look for a cluster
 # there that listens here. This switch, made for other systems, leaves it as it is.
 _LOOPBACK: Final = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
@@ -60,7 +61,7 @@ def cluster(address: str, model: str | Path | None, encoder: Encoder) -> Iterato
             this computer is part of; its computers have this program, and the model at the same place. Whoever may
             join a cluster runs code on it; where it asks for a token, ``RAY_AUTH_MODE=token`` makes Ray show the one of
             ``RAY_AUTH_TOKEN``, ``RAY_AUTH_TOKEN_PATH`` or ``~/.ray/auth_token``. Where this process is connected to a
-            cluster already, that is used.
+            cluster already, that is used. Meanwhile what is printed goes to the standard error.
         model: what ``load_encoder`` takes; None for the bundled one.
         encoder: the same one, loaded here.
 
@@ -149,6 +150,7 @@ def _connect(address: str, stack: ExitStack) -> ModuleType:
         _try(address)
     folder = stack.enter_context(TemporaryDirectory(prefix="bw-", ignore_cleanup_errors=True)) if local else ""
     stack.enter_context(_signal_kept())
+    stack.enter_context(redirect_stdout(sys.stderr))  # where Ray says of a worker that died, in spite of log_to_driver
     stack.callback(ray.shutdown)
     try:
         if local:

@@ -245,10 +245,16 @@ def workers() -> set[int]:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc tells the workers")
 def test_workers_that_are_killed(
-    letters: Path, serial: Path, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    letters: Path,
+    serial: Path,
+    model: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Where workers are killed at work and Ray gives a letter up, the problem names it, what was done is kept, and the
-    next run goes on behind it; where others do their work again, nobody notices. No letter is lost or there twice."""
+    next run goes on behind it; where others do their work again, the index is the same. No letter is lost or there
+    twice, and Ray says nothing on the standard output."""
     kept, encoder = tmp_path / "index", load_encoder(model)
     sent: list[str] = []
     killed: set[int] = set()
@@ -280,9 +286,10 @@ def test_workers_that_are_killed(
         assert "WorkerCrashedError" in repr(caught.value.__cause__)
         first, begun = set(killed), in_database(kept)
         assert first and 0 < begun < LETTERS
-        update(retries=3, at=3)
+        update(retries=3, at=17)  # when there are workers again
         assert killed > first and not killed & workers()
-    assert len(sent) == LETTERS - begun + 2  # and the two that cannot be read
+    assert capsys.readouterr().out == ""
+    assert len(sent) == LETTERS - begun + 3  # and the two that cannot be read, and the one in other lines
     assert_same(kept, serial, model)
 
 
