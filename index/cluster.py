@@ -39,7 +39,8 @@ _QUIET: Final = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_IGNORE_UNHANDLED_ERRORS": 
 # On Linux Ray takes 127.0.0.1 for this computer's address in its network, and would listen there, or look for a cluster
 # there that listens here. This switch, made for other systems, leaves it as it is.
 _LOOPBACK: Final = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
-# One that we start is for who knows the word, and all of its processes end as soon as ours does, however that is.
+# One that we start is for who knows the word, and all of its processes end after ours, however that ends; some of Ray's
+# own take a minute.
 _OWN: Final = {
     **_LOOPBACK,
     "RAY_AUTH_MODE": "token",
