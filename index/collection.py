@@ -13,9 +13,10 @@ from filelock import FileLock, Timeout
 
 from index.build import check_model, count
 from index.database import OLD_MANIFEST, Database
-from index.embed import Encoder, Progress
+from index.embed import Encoder, Progress, Vectors
 from index.faults import damaged, unwritable
-from index.files import File, digest, read, telling
+from index.files import File, digest, telling
+from index.ingest import Here, Ingest
 from index.letter import Letter
 from index.problems import IndexProblem, LetterProblem
 from index.record import Description, Source
@@ -73,6 +74,7 @@ def update(
     *,
     strict: bool = False,
     milvus: str | None = None,
+    ingest: Ingest | None = None,
 ) -> Report:
     """Make the index in a folder that of these files.
 
@@ -87,6 +89,7 @@ def update(
         strict: whether a file that cannot be read is an error; else it is left out and reported.
         milvus: URI of the Milvus that a new index keeps its vectors in, or ``lite``; FAISS where None. An index that
             is there knows where they are.
+        ingest: reads letters, and may embed them; in this process by default. Only this process writes.
 
     Raises:
         LetterProblem: not one of the files can be read, and the index stays as it was; or strict, and one cannot.
@@ -98,7 +101,8 @@ def update(
             database = Database.write(folder)
             try:
                 told = progress or (lambda done, total: None)
-                return _Update(database, folder, encoder, told, milvus).run(files, strict)
+                run = _Update(database, folder, encoder, told, milvus, ingest or Here())
+                return run.run(files, strict)
             finally:
                 database.close()
     except OSError as error:
@@ -123,9 +127,16 @@ class _Update:
     """One run: it goes through the files, adds what is new in batches, and in the end publishes what should be seen."""
 
     def __init__(
-        self, database: Database, folder: Path, encoder: Encoder, progress: Progress, milvus: str | None
+        self,
+        database: Database,
+        folder: Path,
+        encoder: Encoder,
+        progress: Progress,
+        milvus: str | None,
+        ingest: Ingest,
     ) -> None:
         self._database, self._folder, self._encoder, self._progress = database, folder, encoder, progress
+        self._ingest = ingest
         self._description = database.description()
         if self._description:
             check_model(folder, self._description, encoder)
@@ -142,6 +153,7 @@ class _Update:
         self._kept: dict[str, File] = {}  # by the hash of the words
         self._names: dict[int, str] = {}
         self._pending: list[tuple[Letter, Source]] = []
+        self._embedded: list[Vectors] = []  # of what is pending, where ingesting gives vectors too
         self._duplicates: list[Duplicate] = []
         self._unreadable: list[Unreadable] = []
         self._sizes: dict[str, int] = {}
@@ -151,7 +163,9 @@ class _Update:
         self._sizes = {file.below: _size(file) for file in files}
         self._total = sum(self._sizes.values())
         # Of one letter's files the first that comes is kept.
-        for file in sorted(files, key=telling):
+        ordered = sorted(files, key=telling)
+        self._ingest.expect(ordered, self._words.__contains__)
+        for file in ordered:
             try:
                 self._look_at(file)
             except LetterProblem as problem:
@@ -179,15 +193,18 @@ class _Update:
 
     def _look_at(self, file: File) -> None:
         """Read a file whose content is new, and decide whether its letter is another's."""
-        key, letter = digest(file), None
+        key, ingested = digest(file), None
         if key not in self._words:
-            letter = read(file)
-            self._words[key] = _words(letter)
+            ingested = self._ingest.read(file, key)
+            self._words[key] = _words(ingested[0])
         source = Source(file.below, key, self._words[key])
         twin = self._kept.get(source.words)
         if twin is None and key not in self._known:
             # A file that was a duplicate is none any more where the other one went.
-            self._pending.append((letter or read(file), source))
+            letter, vectors = ingested or self._ingest.read(file, key)
+            self._pending.append((letter, source))
+            if vectors is not None:
+                self._embedded.append(vectors)
         self._sources[file.below] = source
         if twin:
             self._duplicates.append(Duplicate(file.below, twin.below))
@@ -228,13 +245,14 @@ class _Update:
             self._progress(self._done + size * done // total, self._total)
 
         first = self._database.next_passage()
-        vectors = self._encoder.encode_passages(texts, encoded)
+        vectors = np.concatenate(self._embedded) if self._embedded else self._encoder.encode_passages(texts, encoded)
         with self._told_as_damage():
             self._store.add(np.arange(first, first + len(texts)), vectors)
             files = self._store.save(self._folder)
         ids = self._database.add(counted, files)
         self._names |= {id_: letter.name for id_, (letter, _) in zip(ids, self._pending, strict=True)}
         self._pending.clear()
+        self._embedded.clear()
         self._tell(*paths)
 
     def _publish(self) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from index.letter import Letter, parse_letter
 from index.problems import LetterProblem
-from index.readers import SUFFIXES, check_file, read_pages, unreadable
+from index.readers import SUFFIXES, check_file, pages_in, read_content, unreadable
 
 # Of one letter in two files, the file that tells most of it: the pages as printed, then structure, then words alone.
 _TELLING: Final = (".pdf", ".docx", ".xml", ".html", ".htm", ".txt")
@@ -63,19 +63,34 @@ def digest(file: File) -> str:
     check_file(file.path)
     try:
         with file.path.open("rb") as stream:
-            return f"{file.path.suffix.lower()} {hashlib.file_digest(stream, 'sha256').hexdigest()}"
+            return _named(file, hashlib.file_digest(stream, "sha256").hexdigest())
     except OSError as error:
         raise unreadable(file.path, error) from error
 
 
+def content(file: File) -> tuple[bytes, str]:
+    """A file's bytes, and the ``digest`` of these very bytes. Raises LetterProblem as ``digest``."""
+    held = read_content(file.path)
+    return held, _named(file, hashlib.sha256(held).hexdigest())
+
+
 def read(file: File) -> Letter:
     """The letter in a file. Raises LetterProblem where it cannot be read."""
-    return parse_letter(read_pages(file.path), file.name)
+    return parse(read_content(file.path), file)
+
+
+def parse(held: bytes, file: File) -> Letter:
+    """The letter in a file whose bytes are at hand. Raises LetterProblem where it cannot be read."""
+    return parse_letter(pages_in(held, file.path), file.name)
 
 
 def telling(file: File) -> tuple[int, str]:
     """What files sort by so that of one letter's files the best comes first."""
     return _rank(file.path), file.below
+
+
+def _named(file: File, sha256: str) -> str:
+    return f"{file.path.suffix.lower()} {sha256}"
 
 
 def _rank(path: Path) -> int:

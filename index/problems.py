@@ -1,5 +1,8 @@
 """What can go wrong for a user, said in Dutch and in English."""
 
+from collections.abc import Callable
+from functools import partial
+
 
 class Problem(Exception):
     """Something the user can mend: the value, what was expected, and the way out.
@@ -13,6 +16,10 @@ class Problem(Exception):
         super().__init__(f"{nl}\n{en}")
         self.nl = nl
         self.en = en
+
+    def __reduce__(self) -> tuple[Callable[[], "Problem"], tuple[()]]:
+        """Pickled, it goes from a worker to who asked it: by default an exception is made again from its message."""
+        return partial(type(self), nl=self.nl, en=self.en), ()
 
 
 class LetterProblem(Problem):
@@ -29,6 +36,10 @@ class IndexProblem(Problem):
 
 class FilterProblem(Problem):
     """No letter is what was asked for."""
+
+
+class ClusterProblem(Problem):
+    """The computers that should read and embed letters are not there, or one of them fails."""
 
 
 class ModelProblem(Problem):

@@ -40,12 +40,25 @@ def read_pages(path: Path) -> tuple[Page, ...]:
         LetterProblem: the file is missing, a folder, of another kind than its ending says or than can be read, too
             large, unreadable, damaged, or holds no words; the modules of the kinds say what else.
     """
+    return pages_in(read_content(path), path)
+
+
+def read_content(path: Path) -> bytes:
+    """A file's bytes. Raises LetterProblem where there is none of a kind and a size that can be read."""
     check_file(path)
-    suffix = path.suffix.lower()
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise unreadable(path, error) from error
+
+
+def pages_in(content: bytes, path: Path) -> tuple[Page, ...]:
+    """The pages of a file whose bytes are at hand; its path tells its kind, and is what problems call it.
+
+    Raises:
+        LetterProblem: as ``read_pages``, but for what is wrong with the file as such.
+    """
+    suffix = path.suffix.lower()
     _check_kind(content, path)
     # Each kind brings a library of its own, and whoever asks about a text should wait for none of them.
     if suffix == ".pdf":

@@ -153,5 +153,9 @@ def known(tokenizer: Tokenizer, pieces: Iterable[str]) -> dict[str, int]:
 
 
 def _cores() -> int:
-    """Cores that this process may use: one thread more than that, and reading takes twice as long."""
+    """Cores that this process may use: one thread more than that, and reading takes twice as long. Whoever runs several
+    processes side by side says how many are for each by OMP_NUM_THREADS, as Ray does for its workers."""
+    given = os.environ.get("OMP_NUM_THREADS", "")
+    if given.isdecimal() and int(given):
+        return int(given)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

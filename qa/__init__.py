@@ -8,7 +8,15 @@
 from pathlib import Path
 
 from index.filter import Filter
-from index.problems import FilterProblem, IndexProblem, LetterProblem, ModelProblem, Problem, QuestionProblem
+from index.problems import (
+    ClusterProblem,
+    FilterProblem,
+    IndexProblem,
+    LetterProblem,
+    ModelProblem,
+    Problem,
+    QuestionProblem,
+)
 from qa.answer import Answer, Citation, Turn
 from qa.ask import LetterQA
 from qa.library import index_folder
@@ -16,6 +24,7 @@ from qa.library import index_folder
 __all__ = [
     "Answer",
     "Citation",
+    "ClusterProblem",
     "Filter",
     "FilterProblem",
     "IndexProblem",

@@ -1,37 +1,29 @@
-"""The command line. The only place in this package that prints or reads arguments."""
+"""The command line. The only place in this package that prints or reads arguments; `qa.terminal` words it."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tqdm import tqdm
 
 from index.embed import Progress
 from index.filter import Filter
-from index.letter import Letter
-from index.paragraph import Heading, Paragraph
 from index.problems import Problem
-from qa.answer import Answer, Citation, document, reference
 from qa.ask import LetterQA
 from qa.library import KEPT, index_folder, read_letters
-from qa.messages import RELATED
 from qa.page.feedback import Feedback
 from qa.page.operator import MOST_PORT, MOST_UPLOAD, read_users, within
 from qa.reader import named
 from qa.shelf import MAX_UPLOAD
-
-if TYPE_CHECKING:
-    from index.collection import Report
+from qa.terminal import as_json, outline, plain, render, report_lines, report_object, structure
 
 ANSWERED: Final = 0
 REFUSED: Final = 3
@@ -50,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return status
     except Problem as problem:
         # It may quote a file's name or a library's words of several lines.
-        print(*map(_plain, str(problem).splitlines()), sep="\n", file=sys.stderr)
+        print(*map(plain, str(problem).splitlines()), sep="\n", file=sys.stderr)
         return ERROR
     except BrokenPipeError:  # the reader of a pipe had enough: `briefwijzer show | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # where the rest goes
@@ -89,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
         "--milvus",
         metavar="URI",
         help="keep the vectors in Milvus: a cluster's URI, or lite for a database beside the index (default: FAISS)",
+    )
+    index.add_argument(
+        "--ray", metavar="ADDRESS", help="read and embed side by side on Ray: local, or HOST:PORT of a cluster"
     )
     index.add_argument("--json", action="store_true", help="print what was indexed as JSON")
     index.set_defaults(run=_index)
@@ -189,104 +184,31 @@ def _ask(options: argparse.Namespace) -> int:
     chosen = Filter(options.in_letter, options.dossier, options.sender, options.since, options.until)
     qa = _open(options)
     answer = qa.ask(options.question, within=None if chosen == Filter() else chosen)
-    print(_json(answer.to_dict()) if options.json else render(answer))
+    print(as_json(answer.to_dict()) if options.json else render(answer))
     return ANSWERED if answer.answered else REFUSED
-
-
-def render(answer: Answer) -> str:
-    """An answer for a terminal: each quote, unchanged, above where it stands, and below that which letter it is."""
-    lines = [answer.message]
-    for citation in answer.citations:
-        lines += ["", _quote(citation, f"[{citation.number}]", answer)]
-    if answer.closest:
-        lines += ["", f"({RELATED[answer.language]})", _quote(answer.closest, "[–]", answer)]
-    return "\n".join(lines)
-
-
-def _quote(citation: Citation, label: str, answer: Answer) -> str:
-    place = f"{citation.letter} · {reference(citation, answer.language)}"
-    told = [f"    {_plain(document(citation))}"] if document(citation) else []
-    return "\n".join([f"    {_plain(citation.quote)}", f"{label} {_plain(place)}", *told])
-
-
-def _plain(text: str) -> str:
-    """Without control characters: a letter must not steer the reader's terminal."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
-
-
-def _json(value: object) -> str:
-    """As JSON; of what is not printable, JSON itself escapes only a part."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)
 
 
 def _index(options: argparse.Namespace) -> int:
     folder = options.out or options.folder / KEPT
     with _progress() as progress:
-        report = index_folder(options.folder, folder, model=options.model, progress=progress, milvus=options.milvus)
+        report = index_folder(
+            options.folder,
+            folder,
+            model=options.model,
+            progress=progress,
+            milvus=options.milvus,
+            ray=options.ray,
+        )
     for one in report.unreadable:
-        print(*map(_plain, str(one.problem).splitlines()), sep="\n", file=sys.stderr)
-    print(_json({"folder": str(folder), **_told(report)}) if options.json else _plain_lines(folder, report))
+        print(*map(plain, str(one.problem).splitlines()), sep="\n", file=sys.stderr)
+    print(as_json({"folder": str(folder), **report_object(report)}) if options.json else report_lines(folder, report))
     return UNREADABLE if report.unreadable else ANSWERED
-
-
-def _told(report: Report) -> dict[str, object]:
-    return {
-        **asdict(replace(report, unreadable=())),
-        "unreadable": [{"path": one.path, "nl": one.problem.nl, "en": one.problem.en} for one in report.unreadable],
-    }
-
-
-def _plain_lines(folder: Path, report: Report) -> str:
-    lines = [f"{folder}: {len(report.letters)} brieven/letters, {report.passages} passages"]
-    changes = (("+", report.added), ("~", report.changed), ("-", report.removed))
-    lines += [f"{sign} {path}" for sign, paths in changes for path in paths]
-    lines += [f"= {one.path}: zelfde brief als / same letter as {one.of}" for one in report.duplicates]
-    lines += [f"! {one.path}: niet gelezen / not read" for one in report.unreadable]
-    return "\n".join(map(_plain, lines))
 
 
 def _show(options: argparse.Namespace) -> int:
     for letter in read_letters(options.file):
-        print(_json(_structure(letter)) if options.json else _outline(letter))
+        print(as_json(structure(letter)) if options.json else outline(letter))
     return ANSWERED
-
-
-def _structure(letter: Letter) -> dict[str, object]:
-    return {
-        "name": letter.name,
-        "sha256": letter.sha256,
-        "pages": letter.pages,
-        "about": asdict(letter.about),
-        "paragraphs": [
-            {
-                "id": paragraph.id,
-                "kind": paragraph.kind,
-                "section": list(paragraph.section),
-                "pages": list(paragraph.pages),
-                "lines": [list(pair) for pair in paragraph.lines],
-                "start": paragraph.start,
-                "end": paragraph.end,
-                "text": paragraph.text,
-                "printed": paragraph.printed(),
-                "sentences": [sentence.text for sentence in paragraph.sentences],
-                "footnotes": [mark.footnote for mark in paragraph.marks],
-            }
-            for paragraph in letter.paragraphs
-        ],
-    }
-
-
-def _outline(letter: Letter) -> str:
-    lines = [f"{_plain(letter.name)} · {letter.pages} p."]
-    blocks: list[Heading | Paragraph] = [*letter.headings, *letter.paragraphs]
-    for block in sorted(blocks, key=lambda block: block.start):
-        if isinstance(block, Heading):
-            lines += ["", f"{'#' * block.level} {_plain(block.text)}"]
-            continue
-        pages = "–".join(str(page) for page in sorted({block.pages[0], block.pages[-1]}))
-        lines += ["", f"[{block.id}] p. {pages}", *(f"    {_plain(sentence.text)}" for sentence in block.sentences)]
-    return "\n".join(lines)
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -319,7 +241,7 @@ def _verify(options: argparse.Namespace) -> int:
 
     verdict = verify(read_saved(options.file), read_letters(options.letter))
     for difference in verdict.differences:
-        print(*map(_plain, (difference.nl, difference.en)), sep="\n")
+        print(*map(plain, (difference.nl, difference.en)), sep="\n")
     if verdict.differences:
         return DIFFERS
     print(

@@ -69,6 +69,7 @@ def index_folder(
     model: str | Path | None = None,
     progress: Progress | None = None,
     milvus: str | None = None,
+    ray: str | None = None,
 ) -> Report:
     """Index a folder of letters to keep, or bring its index up to date; see `index.collection.update`.
 
@@ -78,11 +79,13 @@ def index_folder(
         model: a sentence-transformers folder or hub name; the bundled model by default.
         progress: called with (done, total) bytes of the files.
         milvus: keep a new index's vectors in Milvus: a cluster's URI, or ``lite`` for a database beside the index.
+        ray: read and embed on Ray: "local", or a cluster's address; see `index.cluster.cluster`. The index is the same.
 
     Raises:
         LetterProblem: there is no such folder, or it holds no letter that can be read.
         IndexProblem: the index cannot be written, is damaged, or was made otherwise.
         ModelProblem: the model cannot be loaded.
+        ClusterProblem: Ray is not installed, or its cluster cannot be reached or fails.
     """
     from index.collection import update
 
@@ -91,9 +94,14 @@ def index_folder(
             nl=f"{folder} is geen map. Geef een map met brieven; een enkele brief vraagt u met --letter.",
             en=f"{folder} is no folder. Give a folder of letters; a single letter is asked with --letter.",
         )
-    files = find([folder])
+    files, place = find([folder]), out or folder / KEPT
     encoder = load_encoder(BUNDLED if model is None else model)
-    return update(files, out or folder / KEPT, encoder, progress, milvus=milvus)
+    if ray is None:
+        return update(files, place, encoder, progress, milvus=milvus)
+    from index.cluster import cluster
+
+    with cluster(ray, model, encoder) as ingest:
+        return update(files, place, encoder, progress, milvus=milvus, ingest=ingest)
 
 
 def read_letters(source: Path | str | Sequence[Path | str] | None) -> tuple[Letter, ...]:

@@ -15,13 +15,14 @@ import qa.library
 from index.embed import Encoder
 from index.letter import Letter
 from qa.answer import Answer, Citation
-from qa.cli import main, render
+from qa.cli import main
 from qa.decide import FEATURES, Calibration
 from qa.evidence import SIGNALS
 from qa.messages import NOT_IN_LETTER
 from qa.page.feedback import Feedback
 from qa.page.operator import read_users, within
 from qa.reader import BUNDLED_READER
+from qa.terminal import render
 
 ROOT = Path(__file__).parents[1]
 # Answers where the paragraph holds at least half of the question's words.

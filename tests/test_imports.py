@@ -26,6 +26,7 @@ HOME = {
     "bm25s": set(),
     "sqlite3": {"index/connection.py"},
     "filelock": {"index/collection.py"},
+    "ray": {"index/cluster.py"},
     "pypdfium2": {"index/pdfium.py"},
     "lxml": {"index/tree.py"},
 }
@@ -136,7 +137,9 @@ def test_each_heavy_library_is_imported_in_its_file(imports: list[Import], libra
     assert files == home
 
 
-@pytest.mark.parametrize("library", ["sentence_transformers", "transformers", "torch", "langchain_text_splitters"])
+@pytest.mark.parametrize(
+    "library", ["sentence_transformers", "transformers", "torch", "ray", "langchain_text_splitters"]
+)
 def test_what_takes_seconds_is_imported_where_it_is_needed(imports: list[Import], library: str) -> None:
     """Only inside a function: a question with the bundled models to an index that is there goes without."""
     early = [
