@@ -163,7 +163,7 @@ def test_asking_a_part_of_many(browser: Browser, seed_letter: Letter) -> None:
         page.keyboard.press("Tab")
         page.keyboard.press("Tab")
         page.keyboard.type("36410x")
-        expect(page.get_by_role("textbox", name=NL.dossier)).to_be_focused()
+        expect(page.get_by_role("combobox", name=NL.dossier)).to_be_focused()
         expect(page.locator(".bw-count")).to_have_text("100 brieven gevonden; dit zijn de nieuwste 20")
         expect(page.get_by_role("status").filter(has_text="100 brieven gevonden")).to_have_count(1)
         page.get_by_label(NL.first_day).fill("2024-12-05")

@@ -6,6 +6,7 @@ anywhere: it would change quotes.
 
 import html
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote as percent_encoded
 
@@ -22,6 +23,8 @@ _CONTEXT: Final = 240
 _HASH: Final = 8
 # What tells which language a letter is in: its first page or so.
 _SAMPLE: Final = 2000
+# Telling it takes more time than all else of a page, and each turn shows the same letters again.
+_REMEMBERED: Final = 512
 
 
 def anchor(letter: Letter, place: str, *, alone: bool) -> str:
@@ -60,7 +63,8 @@ def citation_html(
         turn: the answer's number in the conversation.
         answers: whether it answers; what came closest does not, has no number, and is not marked in the letter.
     """
-    letter, spoken = letters[citation.letter], language_of(letters, citation)
+    letter = letters[citation.letter]
+    spoken = language_of(letter)
     here = link_to(anchor(letter, f"par-{citation.paragraph}", alone=len(letters) == 1))
     id_ = f"{turn}.{citation.number if answers else 'closest'}"
     number = f'<span class="bw-number">{citation.number}</span> ' if answers else ""
@@ -104,6 +108,11 @@ def _context_html(citation: Citation, letter: Letter) -> str:
     return f"{html.escape(before)}<b>{html.escape(citation.quote)}</b>{html.escape(behind)}"
 
 
-def language_of(letters: Mapping[str, Letter], citation: Citation) -> Language:
-    """The language of the letter that is cited."""
-    return detect_language(letters[citation.letter].text[:_SAMPLE])
+def language_of(letter: Letter) -> Language:
+    """The language of a letter."""
+    return _detected(letter.text[:_SAMPLE])
+
+
+@lru_cache(_REMEMBERED)
+def _detected(sample: str) -> Language:
+    return detect_language(sample)

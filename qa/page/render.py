@@ -134,7 +134,7 @@ def answer_html(
 
 def _foreign_html(answer: Answer, letters: Mapping[str, Letter]) -> str:
     """Says in which language the quotes are, where that is not the question's."""
-    quoted = {language_of(letters, citation) for citation in (*answer.citations, answer.closest) if citation}
+    quoted = {language_of(letters[citation.letter]) for citation in (*answer.citations, answer.closest) if citation}
     if quoted <= {answer.language}:
         return ""
     says, names = QUOTED_IN[answer.language]

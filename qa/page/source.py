@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from index.language import detect_language
 from index.letter import Letter
 from index.paragraph import Heading, Mark, Paragraph
 from qa.answer import Answer, Citation
-from qa.page.quote import anchor, link_to
+from qa.page.quote import anchor, language_of, link_to
 from qa.page.title import dated, source, title
 from qa.page.words import WORDS, Interface, Words
 
@@ -121,7 +120,7 @@ class _Article:
                 # Where in the paragraph the page turns is not known, and not said.
                 parts.append(self._page(last, self._words.page_inside))
             page = max(page, last)
-        return f'<article lang="{detect_language(self._letter.text[:2000])}">{"".join(parts)}</article>'
+        return f'<article lang="{language_of(self._letter)}">{"".join(parts)}</article>'
 
     def _anchor(self, place: str) -> str:
         return anchor(self._letter, place, alone=self._alone)
