@@ -18,7 +18,6 @@ from index.filter import Filter
 from index.problems import FilterProblem, Problem, QuestionProblem
 from index.readers import SUFFIXES
 from qa.page.desk import Desk
-from qa.page.export import conversation_json, conversation_markdown
 from qa.page.feedback import Feedback
 from qa.page.headers import SecurityHeaders
 from qa.page.session import Session
@@ -207,8 +206,7 @@ class _Page:
 
     def save(self, visit: Visit, event: gr.EventData) -> str:
         """The conversation: to verify as JSON, to read as Markdown."""
-        write = conversation_json if (event._data or {}).get("kind") == "json" else conversation_markdown
-        return write(visit.now.turns, self._desk.letters(visit.now))
+        return self._desk.saved(visit.now, (event._data or {}).get("kind"))
 
     def find(self, visit: Visit, event: gr.EventData) -> str:
         """The letters that a visitor looks for, as HTML."""

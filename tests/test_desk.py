@@ -165,6 +165,8 @@ def test_what_is_asked_keeps_to_the_choice(seed_letter: Letter, visit: Visit) ->
     (turn,) = visit.now.turns
     quotes = (*turn.answer.citations, turn.answer.closest)
     assert {quote.letter for quote in quotes if quote} == {"brief-11"} == {desk.first(visit.now)}
+    assert json.loads(desk.saved(visit.now, "json"))["within"] == {"dossier": "36410x", "since": "2024-12-01"}
+    assert "dossier 36410x · vanaf 1 december 2024" in desk.saved(visit.now, "markdown").replace("\\", "")
 
 
 def test_letters_are_looked_for(seed_letter: Letter) -> None:

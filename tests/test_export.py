@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 from index.about import About
+from index.filter import Filter
 from index.letter import Letter
 from qa.answer import Answer, Turn
 from qa.page.export import conversation_json, conversation_markdown, quotation
@@ -37,6 +38,14 @@ def test_json_names_the_letters_by_hash(seed_letter: Letter) -> None:
     assert made["schema"] == "briefwijzer.conversation/1"
     assert made["letters"] == [{"name": seed_letter.name, "sha256": seed_letter.sha256}]
     assert made["answers"] == [answer.to_dict()]
+    assert made["within"] == {}
+
+
+def test_what_is_saved_says_which_letters_were_asked(seed_letter: Letter) -> None:
+    """The fields of the filter in JSON, a line in Markdown, whose signs are escaped."""
+    turns, within = [Turn("Wat", answer_of(quoted(seed_letter, "1", 0, 5)))], Filter(dossier="36 600", sender="*A*")
+    assert json.loads(conversation_json(turns, named(seed_letter), within))["within"] == within.given()
+    assert "\n\nAfzender \\*A\\*\n\n" in conversation_markdown(turns, named(seed_letter), "Afzender *A*")
 
 
 def test_markdown(seed_letter: Letter) -> None:

@@ -17,9 +17,9 @@ from index.filter import Filter
 from index.letter import Letter
 from index.problems import FilterProblem, LetterProblem, Problem, QuestionProblem
 from qa.answer import Turn
-from qa.page.choice import FEW, Choice, found_html
+from qa.page.choice import FEW, Choice, found_html, scope_text
 from qa.page.examples import examples
-from qa.page.export import quoted
+from qa.page.export import conversation_json, conversation_markdown, quoted
 from qa.page.feedback import Feedback, FeedbackProblem
 from qa.page.render import problem_html
 from qa.page.session import Session
@@ -74,6 +74,16 @@ class Desk:
         total, within = len(shelf.letters), shelf.find("", replace(session.within, letter=None))
         found = shelf.find("", Filter()) if total <= FEW else within
         return Choice(total, within.total, found, session.within, one, own, shelf.senders, shelf.dossiers)
+
+    def saved(self, session: Session, kind: object) -> str:
+        """The conversation: to verify, where the kind is "json", else to read, as Markdown."""
+        letters, within = self.letters(session), session.within
+        if kind == "json":
+            return conversation_json(session.turns, letters, within)
+        several = within != Filter() and within.letter is None
+        words = session.words
+        asked = f"{words.asked} {scope_text(within, None, words, session.language)}" if several else ""
+        return conversation_markdown(session.turns, letters, asked)
 
     def asked(self, session: Session) -> LetterQA:
         """The same, ready for questions."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from index.filter import Filter
 from index.language import Language
 from index.letter import Letter
 from qa.answer import Answer, Citation, Turn, reference
@@ -35,15 +36,17 @@ def quoted(answers: Iterable[Answer], letters: Mapping[str, Letter]) -> list[Let
     return [letters[name] for name in dict.fromkeys(citation.letter for citation in quotes)]
 
 
-def conversation_json(turns: Sequence[Turn], letters: Mapping[str, Letter]) -> str:
+def conversation_json(turns: Sequence[Turn], letters: Mapping[str, Letter], within: Filter | None = None) -> str:
     """A conversation that ``briefwijzer verify`` can hold against its letters.
 
     Args:
         turns: oldest first.
         letters: those that were asked, by name; what is quoted is named with the hash of its lines.
+        within: which letters these are; all by default.
     """
     whole = {
         "schema": SCHEMA,
+        "within": within.given() if within else {},
         "letters": [
             {"name": letter.name, "sha256": letter.sha256}
             for letter in quoted((turn.answer for turn in turns), letters)
@@ -53,10 +56,20 @@ def conversation_json(turns: Sequence[Turn], letters: Mapping[str, Letter]) -> s
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 
-def conversation_markdown(turns: Sequence[Turn], letters: Mapping[str, Letter]) -> str:
-    """A conversation to read or paste, with letters and questions escaped: Markdown shows them as they are."""
+def conversation_markdown(turns: Sequence[Turn], letters: Mapping[str, Letter], asked: str = "") -> str:
+    """A conversation to read or paste, with letters and questions escaped: Markdown shows them as they are.
+
+    Args:
+        turns: oldest first.
+        letters: those that were asked, by name.
+        asked: which these are, in words; nothing where that needs no saying.
+    """
     named = quoted((turn.answer for turn in turns), letters)
-    parts = ["# Briefwijzer", *(f"{_escaped(_named(letter))} (SHA-256 `{letter.sha256}`)" for letter in named)]
+    parts = [
+        "# Briefwijzer",
+        *([_escaped(asked)] if asked else []),
+        *(f"{_escaped(_named(letter))} (SHA-256 `{letter.sha256}`)" for letter in named),
+    ]
     for turn in turns:
         parts += [f"## {_escaped(turn.question)}", *_answer(turn.answer, letters)]
     return "\n\n".join(parts) + "\n"
