@@ -14,15 +14,15 @@ import gradio as gr
 from gradio.events import Dependency, api
 from starlette.middleware import Middleware
 
-import qa.page
-from index.problems import Problem, QuestionProblem
+from index.filter import Filter
+from index.problems import FilterProblem, Problem, QuestionProblem
 from index.readers import SUFFIXES
 from qa.page.desk import Desk
-from qa.page.export import conversation_json, conversation_markdown
 from qa.page.feedback import Feedback
 from qa.page.headers import SecurityHeaders
 from qa.page.session import Session
-from qa.page.view import view
+from qa.page.start import assets_html
+from qa.page.view import components
 from qa.page.visit import Visit
 from qa.page.words import BUSY
 from qa.shelf import MAX_UPLOAD
@@ -30,7 +30,6 @@ from qa.shelf import MAX_UPLOAD
 if TYPE_CHECKING:
     from qa.ask import LetterQA
 
-_FILES: Final = Path(qa.page.__file__).parent
 # Names of fonts that systems bring along: nothing is fetched for them.
 _SANS: Final = ("Segoe UI", "Helvetica Neue", "Noto Sans", "Liberation Sans", "Arial", "sans-serif")
 # One question at a time: the models use every core.
@@ -59,7 +58,7 @@ class Visitor(TypedDict):
     """What the browser tells as it opens the page: JSON, as gradio hands it on."""
 
     language: str
-    letter: str
+    within: dict[str, str]
     questions: list[str]
 
 
@@ -67,11 +66,9 @@ class _Page:
     """The components, and what happens to them: every handler returns what has changed of the page."""
 
     def __init__(self, qa: LetterQA, max_upload: int, feedback: Feedback | None) -> None:
-        self._qa = qa
         self._desk = Desk(qa, feedback)
         self._max_upload = max_upload
-        at_first = self._values(Session())
-        self._at_first = _texts(at_first)
+        self._at_first = at_first = self._values(Session())
         self.blocks = gr.Blocks(
             title="Briefwijzer", analytics_enabled=False, fill_width=True, delete_cache=(_FORGET_FILES, _FORGET_FILES)
         )
@@ -83,7 +80,7 @@ class _Page:
         with self.blocks:
             self._visit = gr.State(Visit())
             # They carry in what only the browser knows, and out what it saves as a file.
-            visitor, file = gr.JSON(visible=False), gr.Textbox(visible=False)
+            visitor, file, found = gr.JSON(visible=False), gr.Textbox(visible=False), gr.Textbox(visible=False)
             head = part("head")
             with gr.Row(elem_id="bw-letters"):
                 choice = part("choice")
@@ -94,15 +91,16 @@ class _Page:
             with gr.Row(elem_id="bw-page"):
                 with gr.Column(elem_id="bw-talk", min_width=320):
                     chat = part("chat")
+                    scope = part("scope")
                     box = gr.Textbox(**at_first["box"], elem_id="bw-ask", max_lines=4, autofocus=True)
                     actions = part("actions")
                 with gr.Column(elem_id="bw-source", min_width=320):
                     panel = part("panel")
-            self._shown = [head, chat, box, actions, choice, upload, hint, panel]
+            self._shown = [head, chat, scope, box, actions, choice, upload, hint, panel]
             arriving = "() => [briefwijzer.visitor(), null]"
             works = [
                 self._on(box.submit, self.ask_page, [box, self._visit]),
-                *(self._on(each.submit, self.act, [self._visit]) for each in (head, chat, actions, choice)),
+                *(self._on(each.submit, self.act, [self._visit]) for each in (head, chat, scope, actions, choice)),
                 self._on(self.blocks.load, self.arrive, [visitor, self._visit], js=arriving),
                 self._on(upload.upload, self.bring, [upload, self._visit], queue=True),
             ]
@@ -110,6 +108,10 @@ class _Page:
             actions.select(self.save, self._visit, file, queue=False, api_visibility="private").then(
                 None, file, js="(text) => briefwijzer.save(text)", api_visibility="private"
             )
+            # Of searches that come while one is under way the last is made.
+            choice.select(
+                self.find, self._visit, found, queue=False, trigger_mode="always_last", api_visibility="private"
+            ).then(None, found, js="(html) => briefwijzer.found(html)", api_visibility="private")
             api(self.ask, api_name="ask", concurrency_limit=_AT_ONCE, concurrency_id="ask")
 
     def _event(
@@ -156,23 +158,12 @@ class _Page:
         return work
 
     def _values(self, session: Session) -> dict[str, dict[str, Any]]:
-        """The properties of every component, in the order of ``_shown``."""
-        words, shown = session.words, view(session, self._desk, self._max_upload)
-        return {
-            "head": {"value": shown.head},
-            "chat": {"value": shown.talk},
-            "box": {"label": words.question, "submit_btn": words.submit},
-            "actions": {"value": shown.actions},
-            "choice": {"value": shown.choice},
-            "upload": {"label": words.upload},
-            "hint": {"value": shown.hint},
-            "panel": {"value": shown.panel},
-        }
+        return components(session, self._desk, self._max_upload)
 
     def _show(self, visit: Visit, draft: str | None) -> list[Any]:
         """What has changed of the page; ``draft`` replaces what stands in the question's box."""
         values = self._values(visit.now)
-        changed = {name: values[name] for name in visit.news(_texts(values))}
+        changed = {name: values[name] for name in visit.news(values)}
         if draft is not None:
             changed["box"] = {**values["box"], "value": draft}
         return [*(gr.update(**changed[name]) if name in changed else gr.skip() for name in values), visit]
@@ -180,7 +171,7 @@ class _Page:
     def arrive(self, visitor: Visitor, visit: Visit) -> list[Any]:
         """Greet a visitor; see ``Desk.arrive``."""
         visit.news(self._at_first)  # stands there already: a Dutch visitor's page stays as it is
-        told = visitor["language"], visitor["letter"], visitor["questions"]
+        told = visitor["language"], visitor["within"], visitor["questions"]
         return self._show(visit, visit.step(lambda now: (self._desk.arrive(now, *told), None)))
 
     def ask_page(self, question: str, visit: Visit) -> list[Any]:
@@ -215,32 +206,33 @@ class _Page:
 
     def save(self, visit: Visit, event: gr.EventData) -> str:
         """The conversation: to verify as JSON, to read as Markdown."""
-        write = conversation_json if (event._data or {}).get("kind") == "json" else conversation_markdown
-        return write(visit.now.turns, self._desk.letters(visit.now))
+        return self._desk.saved(visit.now, (event._data or {}).get("kind"))
 
-    def ask(self, question: str) -> dict[str, Any]:
-        """Answer one question with the letter's own sentences, or say that the letter does not.
+    def find(self, visit: Visit, event: gr.EventData) -> str:
+        """The letters that a visitor looks for, as HTML."""
+        return self._desk.find(visit.now, event._data or {})
+
+    def ask(
+        self, question: str, letter: str = "", dossier: str = "", sender: str = "", since: str = "", until: str = ""
+    ) -> dict[str, Any]:
+        """Answer one question with the letters' own sentences, or say that the letters do not.
 
         Args:
             question: in Dutch, English, German or French; 1 to 1,000 characters.
+            letter: the name of the one letter to ask; empty for any, as all below.
+            dossier: the number of the dossier to ask, such as "28 676".
+            sender: words of the sender's name, all of them whole, such as "Defensie".
+            since: the first day of the letters to ask, YYYY-MM-DD.
+            until: the last day, likewise.
 
         Returns:
             The answer in the schema "briefwijzer.answer/1".
         """
         try:
-            return self._qa.ask(question).to_dict()
-        except QuestionProblem as problem:
+            given = {"letter": letter, "dossier": dossier, "sender": sender, "since": since, "until": until}
+            return self._desk.shelf.take(Filter.read(given)).ask(question).to_dict()
+        except (FilterProblem, QuestionProblem) as problem:
             raise gr.Error(f"{problem.nl}\n{problem.en}", print_exception=False) from problem
-
-
-def _texts(values: dict[str, dict[str, Any]]) -> dict[str, str]:
-    return {name: str(value) for name, value in values.items()}
-
-
-def _head() -> str:
-    """Style and script. Gradio's own way for a style would rewrite its selectors."""
-    style, script = ((_FILES / name).read_text(encoding="utf-8") for name in ("style.css", "script.js"))
-    return f"<style>{style}</style><script>{script}</script>"
 
 
 def start(
@@ -281,7 +273,7 @@ def start(
             app_kwargs={"middleware": [Middleware(SecurityHeaders)]},
             footer_links=[],
             theme=gr.themes.Base(primary_hue="slate", neutral_hue="stone", font=_SANS, font_mono=("monospace",)),
-            head=_head(),
+            head=assets_html(),
         )
     except OSError as error:
         place = f"{host}:{port or '7860–7959'}"

@@ -1,9 +1,14 @@
 """Which letters of an index are asked."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Final
 
 from index.problems import FilterProblem
+
+# Characters of a value from outside: the longest file's name has 255.
+MOST_CHARACTERS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +35,39 @@ class Filter:
         """A filter as people and other programs write it: days as YYYY-MM-DD, and nothing for what may be anything.
 
         Raises:
-            FilterProblem: a day is none.
+            FilterProblem: a day is none, or the last lies before the first.
         """
-        return cls(letter or None, dossier.strip() or None, sender.strip() or None, _day(since), _day(until))
+        made = cls(letter or None, dossier.strip() or None, sender.strip() or None, _day(since), _day(until))
+        if made.since and made.until and made.since > made.until:
+            raise FilterProblem(
+                nl=f"Van {made.since} tot en met {made.until} is geen tijd. Geef de eerste dag als since, de laatste "
+                "als until.",
+                en=f"From {made.since} to {made.until} is no time. Give the first day as since, the last as until.",
+            )
+        return made
+
+    @classmethod
+    def read(cls, given: Mapping[str, object]) -> "Filter":
+        """A filter that is sent by whoever may send anything: by the fields' names, each a text, absent, empty or None.
+
+        Raises:
+            FilterProblem: a name is no field's, a value is no text or longer than `MOST_CHARACTERS`, or as for `of`.
+        """
+        known = [field.name for field in fields(cls)]
+        for name, value in given.items():
+            if name not in known:
+                raise FilterProblem(
+                    nl=f"Op {str(name)[:50]!r} kan niet worden gekozen. Geef een of meer van: {', '.join(known)}.",
+                    en=f"Letters cannot be chosen by {str(name)[:50]!r}. Give one or more of: {', '.join(known)}.",
+                )
+            if value is not None and (not isinstance(value, str) or len(value) > MOST_CHARACTERS):
+                raise FilterProblem(
+                    nl=f"{name} is {str(value)[:50]!r}; verwacht is tekst van hoogstens {MOST_CHARACTERS} tekens. "
+                    "Geef die, of laat het leeg.",
+                    en=f"{name} is {str(value)[:50]!r}; expected is a text of at most {MOST_CHARACTERS} characters. "
+                    "Give one, or leave it empty.",
+                )
+        return cls.of(**{name: str(value) for name, value in given.items() if value is not None})
 
     def __str__(self) -> str:
         return ", ".join(f"{name} {value}" for name, value in self.given().items())

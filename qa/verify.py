@@ -74,6 +74,19 @@ class SavedLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedFilter:
+    """Which letters were asked, as ``Filter.given`` has it."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    letter: str | None = None
+    dossier: str | None = None
+    sender: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SavedConversation:
     """What the page saves as JSON."""
 
@@ -82,6 +95,7 @@ class SavedConversation:
     schema: Literal["briefwijzer.conversation/1"]
     letters: Annotated[tuple[SavedLetter, ...], Field(strict=False)]
     answers: Annotated[tuple[SavedAnswer, ...], Field(strict=False)]
+    within: SavedFilter = SavedFilter()
 
 
 def answer_schema() -> dict[str, Any]:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
-from types import SimpleNamespace
 from typing import Final, cast
 
 from playwright.sync_api import Browser, Page, expect
@@ -22,6 +21,7 @@ from qa.answer import Answer, Citation, Turn, cite
 from qa.ask import LetterQA
 from qa.page.feedback import Feedback
 from qa.shelf import MAX_UPLOAD
+from tests.conftest import ToyEncoder
 
 ARGUMENTS: Final = (
     "--headless",
@@ -44,18 +44,18 @@ class Fixed:
     Attributes:
         letters: the first is quoted.
         histories: the questions before, for each question asked.
-        encoder: makes a letter searchable that a visitor brings.
+        encoder: makes the letters searchable, and one that a visitor brings.
         reader: none.
-        index: tells the letters' names.
+        index: the letters.
         go: lets a slow question be answered.
     """
 
     def __init__(self, *letters: Letter, encoder: Encoder | None = None) -> None:
         self.letters = letters
         self.histories: list[tuple[str, ...]] = []
-        self.encoder = encoder
+        self.encoder = encoder or ToyEncoder()
         self.reader = None
-        self.index = SimpleNamespace(entries=letters)
+        self.index = build_index(letters, self.encoder)
         self.go = Event()
 
     def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
@@ -82,10 +82,8 @@ class Fixed:
         return Answer(question, "en", True, 0.95, "answered", "The letter says:", tuple(cited))
 
     def within(self, filter: Filter) -> LetterQA:
-        """One letter, asked in earnest."""
-        assert self.encoder
-        (letter,) = (letter for letter in self.letters if letter.name == filter.letter)
-        return LetterQA(build_index([letter], self.encoder), self.encoder)
+        """The letters that a filter admits, asked in earnest."""
+        return LetterQA(self.index.within(filter), self.encoder)
 
     def _cite(self, paragraph: str, number: int) -> Citation:
         here = self.letters[0].paragraph(paragraph)

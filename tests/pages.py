@@ -49,6 +49,11 @@ def letter_of(*lines: str, name: str = "brief", pages: int = 1) -> Letter:
     return parse_letter(parts, name)
 
 
+def named(*letters: Letter) -> dict[str, Letter]:
+    """Letters by name, as the page looks them up."""
+    return {letter.name: letter for letter in letters}
+
+
 def answer_of(*citations: Citation, confidence: float = 0.93, answered: bool = True) -> Answer:
     """A Dutch answer of these citations, strongest first."""
     return Answer("Vraag?", "nl", answered, confidence, "answered", "De brief zegt:", citations)

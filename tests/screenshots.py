@@ -39,23 +39,29 @@ def main(folder: Path) -> None:
             ask(page, QUESTION)
             page.emulate_media(media="print")
             page.screenshot(path=folder / "print.png", full_page=True)
-        with served(Fixed(*twenty(letter), encoder=ToyEncoder())) as url:
-            for width, scheme in SCREENS:
-                _choose(browser, url, folder, width, scheme)
+        for count in (8, 200):
+            with served(Fixed(*many(letter, count))) as url:
+                for width, scheme in SCREENS:
+                    _choose(browser, url, folder / str(count), width, scheme)
 
 
 def twenty(first: Letter) -> list[Letter]:
     """A letter, and nineteen more that say what they are about."""
+    return many(first, 20)
+
+
+def many(first: Letter, count: int) -> list[Letter]:
+    """A letter, and more that say what they are about: of each two one in dossier 36 410 X."""
     subjects = (
         "Stand van zaken schuldhulp",
         "Beantwoording van vragen over de uitvoering van de motie over vuurwerk in de binnensteden van grote gemeenten",
         "Voortgang van de woningbouw",
     )
     made = [first]
-    for number in range(1, 20):
+    for number in range(1, count):
         about = About(
             subject=f"{subjects[number % 3]} ({number})",
-            date=f"2024-{number % 12 + 1:02}-{number:02}",
+            date=f"2024-{number % 12 + 1:02}-{number % 28 or 28:02}",
             sender="De minister van Binnenlandse Zaken",
             year="2023–2024" if number % 2 else None,
             dossier="36 410 X" if number % 2 else None,
@@ -131,10 +137,21 @@ def _choose(browser: Browser, url: str, folder: Path, width: int, scheme: str) -
     page.wait_for_timeout(500)
     page.locator(".bw-choice").scroll_into_view_if_needed()
     page.screenshot(path=folder / f"choice-{width}-{scheme}.png")
-    page.get_by_role("searchbox").fill("vuurwerk februari")
-    page.wait_for_timeout(300)
+    page.get_by_role("searchbox").fill("vuurwerk")
+    page.wait_for_timeout(900)
     page.screenshot(path=folder / f"choice-found-{width}-{scheme}.png")
-    page.locator(".bw-list li:visible button").first.click()
+    if page.locator(".bw-search").count():
+        page.get_by_role("searchbox").fill("")
+        page.locator("input[name=dossier]").fill("36 410 X")
+        page.locator("input[name=since]").fill("2024-06-01")
+        page.locator(".bw-these").wait_for()
+        page.wait_for_timeout(900)
+        page.screenshot(path=folder / f"choice-filter-{width}-{scheme}.png")
+        page.locator(".bw-these").click()
+        page.locator(".bw-scope strong").wait_for()
+        _taken(page, folder, "scope", width, scheme)
+        page.locator(".bw-choice summary").click()
+    page.locator("#bw-choice li:visible button[data-letter]").first.click()
     page.locator(".bw-about").wait_for()
     ask(page, "schip?", ":is(.bw-answer, .bw-refusal)")
     _taken(page, folder, "chosen", width, scheme)

@@ -20,7 +20,7 @@ from qa.page.visit import Visit
 from qa.page.words import BUSY, WORDS
 from tests.chat import Fixed, ask, opened, served, text
 from tests.conftest import ToyEncoder
-from tests.screenshots import twenty
+from tests.screenshots import many, twenty
 
 NL: Final = WORDS["nl"]
 # The rules of WCAG 2.1 at level AA, and what axe counts as good practice.
@@ -153,6 +153,45 @@ def test_by_keyboard_past_the_head(browser: Browser, url: str) -> None:
         expect(page.locator(goal)).to_be_focused()
 
 
+def test_asking_a_part_of_many(browser: Browser, seed_letter: Letter) -> None:
+    """A dossier is chosen by keyboard, said beside the question, asked, kept in the link, and taken back at a press."""
+    with served(Fixed(*many(seed_letter, 200))) as url:
+        page = opened(browser, url)
+        expect(page.locator(".bw-scope")).to_have_text("Uw vraag gaat naar alle 200 brieven.")
+        assert page.locator(".bw-list li").count() == 1 + 20
+        page.locator(".bw-choice summary").press("Enter")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.type("36410x")
+        expect(page.get_by_role("combobox", name=NL.dossier)).to_be_focused()
+        expect(page.locator(".bw-count")).to_have_text("100 brieven gevonden; dit zijn de nieuwste 20")
+        expect(page.get_by_role("status").filter(has_text="100 brieven gevonden")).to_have_count(1)
+        page.get_by_label(NL.first_day).fill("2024-12-05")
+        expect(page.locator(".bw-count")).not_to_contain_text("100")
+        count = page.locator(".bw-found li").count()
+        these = f"Vraag alle {count} brieven: dossier 36410x · vanaf 5 december 2024"
+        page.get_by_role("button", name=these).press("Enter")
+        scope = page.locator(".bw-scope")
+        expect(scope).to_contain_text(f"dossier 36410x · vanaf 5 december 2024 ({count} brieven)")
+        expect(page.locator(".bw-choice summary")).to_be_focused()
+        ask(page, "schip?", ":is(.bw-answer, .bw-refusal)")
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        press(page, NL.link)
+        page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('q=')")
+        link = page.evaluate("navigator.clipboard.readText()")
+        assert link == f"{url}?dossier=36410x&since=2024-12-05&q=schip%3F"
+        other = page.context.new_page()
+        other.goto(link)
+        expect(other.locator("blockquote").first).to_be_visible()
+        expect(other.locator(".bw-scope")).to_have_text(scope.inner_text())
+        scope.get_by_role("button", name=NL.ask_all).press("Enter")
+        expect(scope).to_have_text("Uw vraag gaat naar alle 200 brieven.")
+        expect(page.locator("#bw-ask textarea")).to_be_focused()
+        other.goto(f"{url}?dossier=99&q=schip")
+        expect(other.locator(".bw-problem")).to_contain_text("Geen van de 200 brieven is wat u vraagt (dossier 99)")
+        expect(other.locator(":is(.bw-answer, .bw-refusal)")).to_have_count(0)
+
+
 def test_choosing_among_twenty(browser: Browser, seed_letter: Letter) -> None:
     """Found by a word of the subject and a month, chosen by keyboard, kept over a reload and in a link."""
     with served(Fixed(*twenty(seed_letter), encoder=ToyEncoder())) as url:
@@ -160,12 +199,12 @@ def test_choosing_among_twenty(browser: Browser, seed_letter: Letter) -> None:
         page.locator(".bw-choice summary").press("Enter")
         page.keyboard.press("Tab")
         page.keyboard.type("VUURWERK februari 13")
-        expect(page.locator(".bw-list li:visible")).to_have_count(1)
-        page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
+        expect(page.locator(".bw-found li")).to_have_count(1)
+        page.locator(".bw-found li button").press("Enter")
         expect(page.locator(".bw-about")).to_contain_text("13 februari 2024 · De minister")
         expect(page.locator(".bw-choice summary")).to_be_focused()
         expect(page.locator(".bw-chosen")).to_contain_text("(13)")
+        expect(page.locator(".bw-scope strong")).to_contain_text("(13)")
         ask(page, "schip?", ":is(.bw-answer, .bw-refusal)")
         assert text(page, "blockquote") == "Deze brief is nummer 13, en gaat over geld en een schip."
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -180,6 +219,7 @@ def test_choosing_among_twenty(browser: Browser, seed_letter: Letter) -> None:
         expect(linked.locator("blockquote")).to_contain_text("nummer 2,")
         linked.locator(".bw-choice summary").click()
         linked.get_by_role("searchbox").fill("zeeslang")
+        expect(linked.get_by_role("status").filter(has_text=NL.none_found)).to_have_count(1)
         expect(linked.locator(".bw-none")).to_be_visible()
         linked.keyboard.press("Escape")
         expect(linked.locator(".bw-list")).to_be_hidden()

@@ -1,13 +1,16 @@
 """qa/page/desk.py: where visitors ask."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
 import pytest
 
+from index.filter import Filter
 from index.letter import Letter
+from index.problems import FilterProblem
 from qa.answer import Answer
 from qa.ask import LetterQA
 from qa.page.desk import MOST_REPLAYED, Desk, speak
@@ -18,6 +21,9 @@ from qa.page.words import BUSY, CRASHED, NOT_KEPT
 from tests.chat import EMPTY, Fixed
 from tests.conftest import ToyEncoder
 from tests.pages import letter_of
+from tests.screenshots import twenty
+
+ANDER = Filter(letter="ander")
 
 
 @pytest.fixture
@@ -105,25 +111,33 @@ def test_a_full_line(desk: Desk) -> None:
 
 def test_arriving_asks_what_was_asked(desk: Desk, fixed: Fixed, visit: Visit) -> None:
     """The questions are asked in order, each with those before as history, up to a problem; of many, the last."""
-    visit.step(lambda now: (desk.arrive(now, "de", "", ["een", "twee", " ", "drie"]), None))
+    visit.step(lambda now: (desk.arrive(now, "de", {}, ["een", "twee", " ", "drie"]), None))
     assert list(desk.work(visit)) == [None, None, None, None, None, " "]
     assert visit.now.language == "en"
     assert [turn.question for turn in visit.now.turns] == ["een", "twee"]
     assert fixed.histories[-3:-1] == [(), ("een",)]
     many = Visit()
-    many.step(lambda now: (desk.arrive(now, "nl", "", [f"vraag {n}" for n in range(MOST_REPLAYED + 3)]), None))
+    many.step(lambda now: (desk.arrive(now, "nl", {}, [f"vraag {n}" for n in range(MOST_REPLAYED + 3)]), None))
     list(desk.work(many))
     assert [many.now.turns[at].question for at in (0, -1)] == ["vraag 3", f"vraag {MOST_REPLAYED + 2}"]
 
 
 def test_arriving_at_a_letter(desk: Desk, seed_letter: Letter) -> None:
     """The one that the address names is chosen, if it is there; who asked before the greeting keeps the question."""
-    assert desk.arrive(Session(), "nl", "ander", []).chosen == "ander"
-    assert desk.arrive(Session(), "nl", "weg", []).chosen is None
+    assert desk.arrive(Session(), "nl", {"letter": "ander"}, []).within == ANDER
     alone = Desk(cast(LetterQA, Fixed(seed_letter)))
-    assert alone.arrive(Session(), "nl", seed_letter.name, []).chosen is None
-    early = desk.arrive(Session().ask("Wat?"), "nl", "ander", ["een"])
-    assert (early.asked, early.again, early.chosen) == ("Wat?", (), None)
+    assert alone.arrive(Session(), "nl", {"letter": seed_letter.name}, []).within == Filter()
+    early = desk.arrive(Session().ask("Wat?"), "nl", {"letter": "ander"}, ["een"])
+    assert (early.asked, early.again, early.within) == ("Wat?", (), Filter())
+
+
+@pytest.mark.parametrize("given", [{"letter": "weg"}, {"dossier": "99 999"}, {"since": "gisteren"}, {"sender": 3}])
+def test_an_address_of_letters_that_are_not_there(desk: Desk, given: dict[str, object]) -> None:
+    """Its question is not put to other letters: what is wrong is said."""
+    arrived = desk.arrive(Session(), "nl", given, ["een"])
+    assert (arrived.again, arrived.within) == ((), Filter()) and isinstance(arrived.problem, FilterProblem)
+    chosen, _ = desk.act(Session(), {"do": "choose", **given})
+    assert chosen.within == Filter() and isinstance(chosen.problem, FilterProblem)
 
 
 def test_changing_and_taking_back(desk: Desk, visit: Visit) -> None:
@@ -137,11 +151,33 @@ def test_changing_and_taking_back(desk: Desk, visit: Visit) -> None:
 
 
 def test_choosing(desk: Desk) -> None:
-    """Each letter that is there, and all again; a name that is not there changes nothing."""
-    assert desk.act(Session(), {"do": "choose", "letter": "ander"})[0].chosen == "ander"
-    assert desk.act(Session(chosen="ander"), {"do": "choose", "letter": ""})[0].chosen is None
-    assert desk.act(Session(), {"do": "choose", "letter": "weg"})[0].chosen is None
-    assert [letter.name for letter in desk.letters(Session(chosen="ander"))] == ["ander"]
+    """Each letter that is there, those within a filter, and all again."""
+    assert desk.act(Session(), {"do": "choose", "letter": "ander"})[0].within == ANDER
+    assert desk.act(Session(within=ANDER), {"do": "choose", "letter": ""})[0].within == Filter()
+    assert [*desk.letters(Session(within=ANDER))] == ["ander"]
+
+
+def test_what_is_asked_keeps_to_the_choice(seed_letter: Letter, visit: Visit) -> None:
+    """Within a dossier only its letters are asked, and the first of them is shown."""
+    desk = Desk(cast(LetterQA, Fixed(*twenty(seed_letter))))
+    visit.step(lambda now: desk.act(now, {"do": "choose", "dossier": "36410x", "since": "2024-12-01"}))
+    asked(desk, visit, "schip?")
+    (turn,) = visit.now.turns
+    quotes = (*turn.answer.citations, turn.answer.closest)
+    assert {quote.letter for quote in quotes if quote} == {"brief-11"} == {desk.first(visit.now)}
+    assert json.loads(desk.saved(visit.now, "json"))["within"] == {"dossier": "36410x", "since": "2024-12-01"}
+    assert "dossier 36410x · vanaf 1 december 2024" in desk.saved(visit.now, "markdown").replace("\\", "")
+
+
+def test_letters_are_looked_for(seed_letter: Letter) -> None:
+    """By the beginnings of words, within a filter, in the page's language; what is no filter is said to be none."""
+    desk = Desk(cast(LetterQA, Fixed(*twenty(seed_letter))))
+    found = desk.find(Session(language="en"), {"words": "vuurwerk feb", "dossier": "36410X", "more": "x"})
+    assert re.findall('data-letter="([^"]*)"', found) == ["brief-13", "brief-1"] and "2 letters found" in found
+    assert "Ask all 10 letters: dossier 36410X" in found
+    assert "is geen dag" in desk.find(Session(), {"since": "gisteren"})
+    assert "Geen brief gevonden" in desk.find(Session(), {"words": "zeeslang"})
+    assert desk.find(Session(), {"words": "brief" + " " * 100 + "zeeslang"}) == desk.find(Session(), {"words": "brief"})
 
 
 @pytest.mark.parametrize("deed", [{}, {"do": "weg"}, {"do": 3}, {"do": ["ask"]}, {"do": "judge", "turn": "1"}])
@@ -162,7 +198,7 @@ def test_examples_are_found_once(desk: Desk, fixed: Fixed, visit: Visit) -> None
 
 def test_a_question_does_not_wait_for_examples(desk: Desk, fixed: Fixed, visit: Visit) -> None:
     """Looking for them ends where the visitor asks something, and is taken up another time."""
-    visit.step(lambda now: (now.choose(fixed.letters[0].name), None))
+    visit.step(lambda now: (now.choose(Filter(letter=fixed.letters[0].name)), None))
     asked_alone = desk.asked(visit.now)
     tried: list[str] = []
 
@@ -191,9 +227,9 @@ def test_a_letter_that_is_brought(desk: Desk, tmp_path: Path, visit: Visit) -> N
     empty.write_text("...", encoding="utf-8")
     desk.bring(path, visit)
     assert [letter.name for letter in desk.asked(visit.now).letters] == ["eigen"]
-    assert [letter.name for letter in desk.letters(visit.now)] == ["eigen"]
+    assert [*desk.letters(visit.now)] == ["eigen"]
     desk.bring(empty, visit)
-    assert visit.now.problem and [letter.name for letter in desk.letters(visit.now)] == ["eigen"]
+    assert visit.now.problem and [*desk.letters(visit.now)] == ["eigen"]
     assert list(tmp_path.iterdir()) == []
     visit.step(lambda now: desk.act(now, {"do": "forget"}))
     assert visit.now.own is None

@@ -3,6 +3,7 @@
 from copy import deepcopy
 from typing import TYPE_CHECKING, cast
 
+from index.filter import Filter
 from index.problems import QuestionProblem
 from qa.answer import Answer, Turn
 from qa.page.session import Session
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from qa.ask import LetterQA
 
 TURN = Turn("Wat?", Answer("Wat?", "nl", False, 0.1, "not_in_letter", "Nee.", ()))
+B = Filter(letter="b")
 PROBLEM = QuestionProblem(nl="leeg", en="empty")
 
 
@@ -47,27 +49,27 @@ def test_taking_back() -> None:
 def test_another_letter_starts_a_new_conversation() -> None:
     """Choosing, or bringing a letter, keeps the language and forgets the turns; the letter brought is the one asked."""
     session = Session(language="en", turns=(TURN,))
-    chosen = session.choose("b")
-    assert (chosen.chosen, chosen.turns, chosen.language) == ("b", (), "en")
+    chosen = session.choose(B)
+    assert (chosen.within, chosen.turns, chosen.language) == (B, (), "en")
     own = cast("LetterQA", Own())
     brought = session.bring(own)
-    assert (brought.own, brought.chosen, brought.turns) == (own, "eigen", ())
-    assert brought.choose(None).own is own
+    assert (brought.own, brought.within, brought.turns) == (own, Filter(letter="eigen"), ())
+    assert brought.choose(Filter()).own is own
 
 
 def test_forgetting_a_letter_of_ones_own() -> None:
     """It goes, and with it the conversation about it; a conversation about another letter stays."""
     brought = Session(turns=(TURN,)).bring(cast("LetterQA", Own())).answer(TURN)
     gone = brought.forget()
-    assert (gone.own, gone.chosen, gone.turns) == (None, None, ())
-    other = brought.choose("b").answer(TURN).forget()
-    assert (other.own, other.chosen, other.turns) == (None, "b", (TURN,))
+    assert (gone.own, gone.within, gone.turns) == (None, Filter(), ())
+    other = brought.choose(B).answer(TURN).forget()
+    assert (other.own, other.within, other.turns) == (None, B, (TURN,))
 
 
 def test_what_others_have_too() -> None:
     """All letters and each letter of the page are shared; a visitor's own is not, while that is the one asked."""
     brought = Session().bring(cast("LetterQA", Own()))
-    assert [each.shared for each in (Session(), Session().choose("b"), brought, brought.choose("b"))] == [
+    assert [each.shared for each in (Session(), Session().choose(B), brought, brought.choose(B))] == [
         True, True, False, True]  # fmt: skip
 
 

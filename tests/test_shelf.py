@@ -7,6 +7,7 @@ import pytest
 
 from index.build import build_index
 from index.embed import Encoder
+from index.filter import Filter
 from index.problems import FilterProblem, LetterProblem
 from qa import shelf
 from qa.ask import LetterQA
@@ -24,14 +25,27 @@ def letters(toy_encoder: Encoder) -> LetterQA:
 
 def test_one_letter_alone(letters: LetterQA) -> None:
     """The letter that is taken is the only one asked; nothing is made anew for it."""
-    here = Shelf(letters)
-    assert here.take(None) is here.ready(None) is letters
-    assert here.ready("b") is None
-    assert [letter.name for letter in here.take("b").letters] == ["b"]
-    assert here.ready("b") is here.take("b") is here.take("b")
-    assert here.take("b").judge.aligner is letters.judge.aligner
-    with pytest.raises(FilterProblem):
-        here.take("c")
+    here, b = Shelf(letters), Filter(letter="b")
+    assert here.take(Filter()) is here.ready(Filter()) is letters
+    assert here.ready(b) is None
+    assert [letter.name for letter in here.take(b).letters] == ["b"]
+    assert here.ready(b) is here.take(b) is here.take(b)
+    assert here.take(b).judge.aligner is letters.judge.aligner
+    for refused in (here.take, here.check):
+        with pytest.raises(FilterProblem):
+            refused(Filter(letter="c"))
+
+
+def test_what_is_ready_is_bounded(letters: LetterQA, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the choices of letters the last ones taken stay ready; one that was let go is made again."""
+    here, a, b = Shelf(letters), Filter(letter="a"), Filter(letter="b")
+    taken = here.take(a)
+    here.take(b)
+    assert here.take(a) is taken
+    monkeypatch.setattr(shelf, "MOST_READY", 1)
+    here.take(a)
+    assert here.ready(a) is taken and here.ready(b) is None
+    assert [letter.name for letter in here.take(b).letters] == ["b"]
 
 
 def test_a_letter_that_is_brought(letters: LetterQA, tmp_path: Path) -> None:
@@ -45,7 +59,7 @@ def test_a_letter_that_is_brought(letters: LetterQA, tmp_path: Path) -> None:
     found = brought.ask("Is er vrede?")
     quoted = (*found.citations, found.closest)[0]
     assert quoted is not None and quoted.quote == "Er is vrede in deze brief."
-    assert [letter.name for letter in here.letters] == ["a", "b"]
+    assert [*here.letters] == ["a", "b"]
 
 
 @pytest.mark.parametrize(
@@ -76,4 +90,4 @@ def test_the_endings_are_the_readers_own(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_letter_alone_on_its_shelf(toy_encoder: Encoder) -> None:
     """Where there is one letter, taking it by name is taking all."""
     one = LetterQA(build_index([letter_of("Een brief over geld, en over niets anders.")], toy_encoder), toy_encoder)
-    assert Shelf(cast(LetterQA, one)).take("brief") is one
+    assert Shelf(cast(LetterQA, one)).take(Filter(letter="brief")) is one

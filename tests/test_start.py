@@ -1,7 +1,10 @@
 """qa/page/start.py: what stands around a conversation."""
 
 import html
+import json
+import re
 
+from index.filter import Filter
 from index.letter import Letter
 from qa.answer import Turn
 from qa.page.session import Session
@@ -43,10 +46,11 @@ def test_the_head_says_which_language_is_shown() -> None:
     assert 'data-language="nl" aria-pressed="false"' in source
 
 
-def test_the_head_carries_the_letter_and_leads_past_itself() -> None:
-    """The chosen letter's name stands there for the page's address; two links skip to the box and the letter."""
-    source = head_html("en", letter='b"1')
-    assert 'data-letter="b&quot;1"' in source
+def test_the_head_carries_the_choice_and_leads_past_itself() -> None:
+    """Which letters are asked stands there for the page's address; two links skip to the box and the letter."""
+    source = head_html("en", within=Filter(letter='b"1'))
+    (carried,) = re.findall(r'data-within="([^"]*)"', source)
+    assert json.loads(html.unescape(carried)) == {"letter": 'b"1'}
     assert Texts(source, "a").links == ["#bw-question", "#bw-letter"]
 
 

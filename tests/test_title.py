@@ -37,7 +37,6 @@ def test_a_date_as_it_is_written() -> None:
 
 
 def test_the_senate() -> None:
-    """A paper that begins with the Senate's name is one of the Senate."""
-    paper = letter_of("Eerste Kamer der Staten-Generaal", "", "Een brief, die iets zegt.")
-    paper = replace(paper, about=About(year="2023–2024", number="3"))
+    """A paper that the Senate printed is one of the Senate."""
+    paper = about(year="2023–2024", number="3", chamber="I")
     assert title.source(paper) == "Aanhangsel Handelingen I 2023/24, nr. 3"

@@ -13,7 +13,7 @@ from qa.answer import Answer, Turn
 from qa.messages import ANSWERED, NOT_IN_LETTER
 from qa.page.export import conversation_json
 from qa.verify import ConversationProblem, read_saved, verify
-from tests.pages import letter_of, quoted
+from tests.pages import letter_of, named, quoted
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def turns(seed_letter: Letter) -> list[Turn]:
 @pytest.fixture
 def saved(turns: list[Turn], seed_letter: Letter) -> dict[str, Any]:
     """What the page saves of them."""
-    made: dict[str, Any] = json.loads(conversation_json(turns, [seed_letter]))
+    made: dict[str, Any] = json.loads(conversation_json(turns, named(seed_letter)))
     return made
 
 

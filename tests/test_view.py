@@ -1,9 +1,11 @@
 """qa/page/view.py: what the page shows of a session."""
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from index.filter import Filter
 from index.letter import Letter
 from index.problems import LetterProblem
 from qa.answer import Turn
@@ -12,7 +14,7 @@ from qa.page.session import Session
 from qa.page.view import view
 from tests.chat import Fixed
 from tests.conftest import ToyEncoder
-from tests.pages import answer_of, letter_of, quoted
+from tests.pages import answer_of, letter_of, named, quoted
 
 if TYPE_CHECKING:
     from qa.ask import LetterQA
@@ -22,6 +24,7 @@ class Own:
     """Stands in for a letter that a visitor brought."""
 
     letters = (letter_of("Een eigen brief, die ook iets zegt.", name="eigen"),)
+    index = SimpleNamespace(by_name=named(*letters))
 
 
 @pytest.fixture
@@ -58,4 +61,4 @@ def test_what_the_browser_keeps(desk: Desk, answered: Session, seed_letter: Lett
     own = view(Session().bring(cast("LetterQA", Own())), desk, 5)
     assert "data-kept" not in own.head
     both = Desk(cast("LetterQA", Fixed(seed_letter, letter_of("Een brief, en nog een zin.", name="b"))))
-    assert 'data-letter="b"' in view(Session(chosen="b"), both, 5).head
+    assert 'data-within="{&quot;letter&quot;: &quot;b&quot;}' in view(Session(within=Filter(letter="b")), both, 5).head

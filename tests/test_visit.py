@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 
+from index.filter import Filter
 from qa.page.session import Session
 from qa.page.visit import Visit
 
@@ -10,8 +11,8 @@ def test_a_step_starts_from_the_session_as_it_is() -> None:
     """Each change builds on the one before, and hands on what stands in the box."""
     visit = Visit()
     assert visit.step(lambda now: (now.ask("een"), "")) == ""
-    assert visit.step(lambda now: (now.choose(now.asked), None)) is None
-    assert visit.now == Session(chosen="een")
+    assert visit.step(lambda now: (now.choose(Filter(letter=now.asked)), None)) is None
+    assert visit.now == Session(within=Filter(letter="een"))
 
 
 def test_only_what_differs_is_news() -> None:

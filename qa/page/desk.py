@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
+from index.filter import Filter
 from index.letter import Letter
-from index.problems import LetterProblem, Problem, QuestionProblem
+from index.problems import FilterProblem, LetterProblem, Problem, QuestionProblem
 from qa.answer import Turn
+from qa.page.choice import FEW, Choice, found_html, scope_text
 from qa.page.examples import examples
+from qa.page.export import conversation_json, conversation_markdown, quoted
 from qa.page.feedback import Feedback, FeedbackProblem
+from qa.page.render import problem_html
 from qa.page.session import Session
 from qa.page.uploads import sweep
 from qa.page.visit import Step, Visit
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 
 # Asking again what was asked before a reload must not keep others waiting: at most some four seconds.
 MOST_REPLAYED: Final = 16
+_FIELDS: Final = tuple(field.name for field in fields(Filter))
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -46,42 +51,75 @@ class Desk:
         # A letter that a visitor brought takes its examples along when it goes.
         self._examples: WeakKeyDictionary[LetterQA, dict[Interface, tuple[str, ...]]] = WeakKeyDictionary()
 
-    def letters(self, session: Session) -> Sequence[Letter]:
-        """The letters that a session asks."""
+    def letters(self, session: Session) -> Mapping[str, Letter]:
+        """The letters that a session asks, by name; each is read when it is looked up."""
         if session.own and not session.shared:
-            return session.own.letters
-        return tuple(each for each in self.shelf.letters if session.chosen in (None, each.name))
+            return session.own.index.by_name
+        known, name = self.shelf.letters, session.within.letter
+        return known if name is None else {name: known[name]}
+
+    def first(self, session: Session) -> str:
+        """The name of the letter to show before any is quoted: the latest of those that are asked."""
+        if session.own and not session.shared:
+            return session.own.letters[0].name
+        return self.shelf.find("", session.within).entries[0].name
+
+    def choice(self, session: Session) -> Choice:
+        """What a session may choose from, and what it has chosen."""
+        shelf, own = self.shelf, session.own.letters[0] if session.own else None
+        name = session.within.letter
+        one = own if own and name == own.name else shelf.letters[name] if name else None
+        if one is None and len(shelf.letters) == 1 and own:
+            one = next(iter(shelf.letters.values()))
+        total, within = len(shelf.letters), shelf.find("", replace(session.within, letter=None))
+        found = shelf.find("", Filter()) if total <= FEW else within
+        return Choice(total, within.total, found, session.within, one, own, shelf.senders, shelf.dossiers)
+
+    def saved(self, session: Session, kind: object) -> str:
+        """The conversation: to verify, where the kind is "json", else to read, as Markdown."""
+        letters, within = self.letters(session), session.within
+        if kind == "json":
+            return conversation_json(session.turns, letters, within)
+        several = within != Filter() and within.letter is None
+        words = session.words
+        asked = f"{words.asked} {scope_text(within, None, words, session.language)}" if several else ""
+        return conversation_markdown(session.turns, letters, asked)
 
     def asked(self, session: Session) -> LetterQA:
-        """The same, ready for questions; a letter that is asked alone is made ready once."""
+        """The same, ready for questions."""
         if session.own and not session.shared:
             return session.own
-        return self.shelf.take(session.chosen)
+        return self.shelf.take(session.within)
 
     def examples(self, session: Session) -> tuple[str, ...]:
         """Questions to start with, as far as they are known: ``work`` finds them."""
-        ready = session.own if not session.shared else self.shelf.ready(session.chosen)
+        ready = session.own if not session.shared else self.shelf.ready(session.within)
         return self._examples.get(ready, {}).get(session.language, ()) if ready else ()
 
     def rates(self, session: Session) -> bool:
         """Whether answers may be rated; those from a visitor's own letter may not, since ratings hold its words."""
         return self.feedback is not None and session.shared
 
-    def arrive(self, session: Session, language: object, letter: object, questions: Sequence[object]) -> Session:
+    def arrive(
+        self, session: Session, language: object, within: Mapping[str, object], questions: Sequence[object]
+    ) -> Session:
         """Speak the visitor's language; have asked again what was asked before a reload, or what the address asks.
 
         Args:
             session: a new one.
             language: as the browser tells it: Dutch for "nl", English for all else.
-            letter: the name of the one to ask alone; all are asked where there is none of that name.
+            within: the letters to ask, as `Filter.read` takes them. Where there is none such it is said, and nothing is
+                asked: an answer from other letters is not the one that a link promised.
             questions: the last ``MOST_REPLAYED`` are asked, up to one that meets a problem.
         """
         session = speak(session, language)
         if session.begun:  # whoever was faster than the greeting
             return session
-        known = len(self.shelf.letters) > 1 and letter in {each.name for each in self.shelf.letters}
-        again = tuple(map(str, questions[-MOST_REPLAYED:]))
-        return replace(session, chosen=str(letter) if known else None, again=again)
+        try:
+            wanted = self._wanted(session, within)
+        except FilterProblem as problem:
+            return session.meet(problem)
+        return replace(session, within=wanted, again=tuple(map(str, questions[-MOST_REPLAYED:])))
 
     def ask(self, question: str, session: Session) -> Step:
         """Put a question under way; while another is, it stays in the box."""
@@ -92,7 +130,8 @@ class Desk:
 
         Args:
             session: of the visitor.
-            deed: "do" names it; "question", "letter", "language", or "turn", "helpful" and "reason" tell what with.
+            deed: "do" names it; "question", "language", the fields of a filter, or "turn", "helpful" and "reason" tell
+                what with.
         """
         match deed.get("do"):
             case "ask":
@@ -114,11 +153,34 @@ class Desk:
             case "forget":
                 return session.forget(), None
             case "choose":
-                name = deed.get("letter") or None
-                names = [None, *(each.name for each in self.shelf.letters)]
-                mine = session.own is not None and name == session.own.letters[0].name
-                return (session.choose(name if name is None else str(name)) if mine or name in names else session), None
+                try:
+                    return session.choose(self._wanted(session, deed)), None
+                except FilterProblem as problem:
+                    return session.meet(problem), None
         return session, None
+
+    def find(self, session: Session, sought: Mapping[str, object]) -> str:
+        """The letters that a visitor looks for, as HTML; or what is wrong with what is sought.
+
+        Args:
+            session: of the visitor.
+            sought: "words", and the fields of a filter.
+        """
+        try:
+            within = Filter.read({name: sought.get(name) for name in _FIELDS})
+        except FilterProblem as problem:
+            return problem_html(problem, session.language)
+        found = self.shelf.find(str(sought.get("words") or ""), within)
+        these = self.shelf.find("", within).total
+        return found_html(found, within, these, session.words, session.language)
+
+    def _wanted(self, session: Session, given: Mapping[str, object]) -> Filter:
+        """Which letters are to be asked. Raises FilterProblem where there is none such."""
+        within = Filter.read({name: given.get(name) for name in _FIELDS})
+        if session.own and within == Filter(letter=session.own.letters[0].name):
+            return within
+        self.shelf.check(within)
+        return within if len(self.shelf.letters) > 1 else Filter()
 
     def work(self, visit: Visit) -> Iterator[str | None]:
         """Answer what is asked, ask again what was asked before, find examples.
@@ -131,7 +193,8 @@ class Desk:
                 yield visit.step(_next)
             yield self._answer(visit)
         session = visit.now
-        if not session.begun:
+        if not session.begun and session.within in (Filter(), Filter(letter=session.within.letter)):
+            # Not for every choice of several: trying them would keep others waiting each time.
             known = self._examples.setdefault(self.asked(session), {})
             if session.language not in known:
                 # Who asks something meanwhile does not wait for all of them; the next visitor finds them.
@@ -186,7 +249,8 @@ class Desk:
         assert isinstance(number, int)
         turn = session.turns[number - 1]
         try:
-            self.feedback.keep(turn, self.letters(session), helpful=helpful, reason=str(deed.get("reason", "")))
+            letters = quoted([turn.answer], self.letters(session))
+            self.feedback.keep(turn, letters, helpful=helpful, reason=str(deed.get("reason", "")))
         except FeedbackProblem:
             _LOG.exception("A rating is not kept")
             return session.meet(NOT_KEPT)

@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from index.filter import Filter
 from index.language import Language
 from index.letter import Letter
 from qa.answer import Answer, Citation, Turn, reference
@@ -22,24 +23,53 @@ def quotation(citation: Citation, letter: Letter, language: Language) -> str:
     return f"“{citation.quote}” ({source(letter)}, {reference(citation, language).replace(' · ', ', ')})"
 
 
-def conversation_json(turns: Sequence[Turn], letters: Sequence[Letter]) -> str:
+def quoted(answers: Iterable[Answer], letters: Mapping[str, Letter]) -> list[Letter]:
+    """The letters that answers quote, each once, in the order of the conversation; that one where one alone is asked.
+
+    Args:
+        answers: oldest first.
+        letters: those that were asked, by name.
+    """
+    if len(letters) == 1:
+        return [*letters.values()]
+    quotes = (citation for answer in answers for citation in (*answer.citations, answer.closest) if citation)
+    return [letters[name] for name in dict.fromkeys(citation.letter for citation in quotes)]
+
+
+def conversation_json(turns: Sequence[Turn], letters: Mapping[str, Letter], within: Filter | None = None) -> str:
     """A conversation that ``briefwijzer verify`` can hold against its letters.
 
     Args:
         turns: oldest first.
-        letters: those that were asked; each is named with the hash of its lines.
+        letters: those that were asked, by name; what is quoted is named with the hash of its lines.
+        within: which letters these are; all by default.
     """
     whole = {
         "schema": SCHEMA,
-        "letters": [{"name": letter.name, "sha256": letter.sha256} for letter in letters],
+        "within": within.given() if within else {},
+        "letters": [
+            {"name": letter.name, "sha256": letter.sha256}
+            for letter in quoted((turn.answer for turn in turns), letters)
+        ],
         "answers": [turn.answer.to_dict() for turn in turns],
     }
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 
-def conversation_markdown(turns: Sequence[Turn], letters: Sequence[Letter]) -> str:
-    """A conversation to read or paste, with letters and questions escaped: Markdown shows them as they are."""
-    parts = ["# Briefwijzer", *(f"{_escaped(_named(letter))} (SHA-256 `{letter.sha256}`)" for letter in letters)]
+def conversation_markdown(turns: Sequence[Turn], letters: Mapping[str, Letter], asked: str = "") -> str:
+    """A conversation to read or paste, with letters and questions escaped: Markdown shows them as they are.
+
+    Args:
+        turns: oldest first.
+        letters: those that were asked, by name.
+        asked: which these are, in words; nothing where that needs no saying.
+    """
+    named = quoted((turn.answer for turn in turns), letters)
+    parts = [
+        "# Briefwijzer",
+        *([_escaped(asked)] if asked else []),
+        *(f"{_escaped(_named(letter))} (SHA-256 `{letter.sha256}`)" for letter in named),
+    ]
     for turn in turns:
         parts += [f"## {_escaped(turn.question)}", *_answer(turn.answer, letters)]
     return "\n\n".join(parts) + "\n"
@@ -51,16 +81,15 @@ def _named(letter: Letter) -> str:
     return cited if cited == letter.name else f"{cited} ({letter.name})"
 
 
-def _answer(answer: Answer, letters: Sequence[Letter]) -> list[str]:
+def _answer(answer: Answer, letters: Mapping[str, Letter]) -> list[str]:
     parts = [_escaped(answer.message), *(_quote(citation, letters, answer.language) for citation in answer.citations)]
     if answer.closest:
         parts += [f"*{RELATED[answer.language]}:*", _quote(answer.closest, letters, answer.language)]
     return parts
 
 
-def _quote(citation: Citation, letters: Sequence[Letter], language: Language) -> str:
-    letter = next(each for each in letters if each.name == citation.letter)
-    place = f"{source(letter)} · {reference(citation, language)}"
+def _quote(citation: Citation, letters: Mapping[str, Letter], language: Language) -> str:
+    place = f"{source(letters[citation.letter])} · {reference(citation, language)}"
     return f"> {_escaped(citation.quote)}\n>\n> — {_escaped(place)}"
 
 

@@ -43,7 +43,7 @@ class Feedback:
 
         Args:
             turn: the question and the answer that is rated.
-            letters: those that were asked; none of them a visitor's own.
+            letters: those that the answer quotes; none of them a visitor's own.
             helpful: the verdict.
             reason: the visitor's own words, cut to ``MOST_CHARACTERS``.
 

@@ -5,7 +5,8 @@ anywhere: it would change quotes.
 """
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote as percent_encoded
 
@@ -18,15 +19,24 @@ from qa.page.words import Words
 
 # So much of the paragraph on either side of a quote shows what it is about, and still is a glance.
 _CONTEXT: Final = 240
+# So many digits tell apart the few letters that stand on a page at once.
+_HASH: Final = 8
 # What tells which language a letter is in: its first page or so.
 _SAMPLE: Final = 2000
+# Telling it takes more time than all else of a page, and each turn shows the same letters again.
+_REMEMBERED: Final = 512
 
 
-def anchor(letters: Sequence[Letter], letter: str, place: str) -> str:
-    """The id of a place on the page: "par-4" or "head-2"; with several letters "letter-2-par-4"."""
-    if len(letters) == 1:
-        return place
-    return f"letter-{[other.name for other in letters].index(letter) + 1}-{place}"
+def anchor(letter: Letter, place: str, *, alone: bool) -> str:
+    """The id of a place on the page.
+
+    Args:
+        letter: whose place it is.
+        place: "par-4" or "head-2".
+        alone: whether no other letter is asked: then the place is enough, else the letter's hash goes before it, which
+            stays the same whatever letters come or go: "letter-3f2a9c01-par-4".
+    """
+    return place if alone else f"letter-{letter.sha256[:_HASH]}-{place}"
 
 
 def link_to(id_: str) -> str:
@@ -35,25 +45,32 @@ def link_to(id_: str) -> str:
 
 
 def citation_html(
-    citation: Citation, letters: Sequence[Letter], words: Words, language: Language, turn: int, *, answers: bool = True
+    citation: Citation,
+    letters: Mapping[str, Letter],
+    words: Words,
+    language: Language,
+    turn: int,
+    *,
+    answers: bool = True,
 ) -> str:
     """A quote with its place.
 
     Args:
         citation: what to show.
-        letters: those that were asked.
+        letters: those that were asked, by name.
         words: the page's.
         language: the answer's.
         turn: the answer's number in the conversation.
         answers: whether it answers; what came closest does not, has no number, and is not marked in the letter.
     """
-    letter, spoken = _letter(letters, citation), language_of(letters, citation)
-    here = link_to(anchor(letters, citation.letter, f"par-{citation.paragraph}"))
+    letter = letters[citation.letter]
+    spoken = language_of(letter)
+    here = link_to(anchor(letter, f"par-{citation.paragraph}", alone=len(letters) == 1))
     id_ = f"{turn}.{citation.number if answers else 'closest'}"
     number = f'<span class="bw-number">{citation.number}</span> ' if answers else ""
     mark = f' data-citation="{id_}"' if answers else ""
     named = f"{short_title(letter)} · " if len(letters) > 1 else ""
-    context = _context_html(citation, letters)
+    context = _context_html(citation, letter)
     described = f' aria-describedby="context-{id_}"' if context else ""
     tooltip = f'<div class="bw-context" role="tooltip" id="context-{id_}" lang="{spoken}">{context}</div>'
     copied = html.escape(quotation(citation, letter, language))
@@ -77,9 +94,8 @@ def _quote_html(citation: Citation) -> str:
     return f'{before}<strong class="bw-words">{words}</strong>{behind}'
 
 
-def _context_html(citation: Citation, letters: Sequence[Letter]) -> str:
+def _context_html(citation: Citation, letter: Letter) -> str:
     """What stands around a quote in its paragraph, cut between words; empty where the quote is the paragraph."""
-    letter = _letter(letters, citation)
     paragraph = letter.paragraph(citation.paragraph)
     before = letter.text[paragraph.start : citation.start]
     behind = letter.text[citation.end : paragraph.end]
@@ -92,10 +108,11 @@ def _context_html(citation: Citation, letters: Sequence[Letter]) -> str:
     return f"{html.escape(before)}<b>{html.escape(citation.quote)}</b>{html.escape(behind)}"
 
 
-def language_of(letters: Sequence[Letter], citation: Citation) -> Language:
-    """The language of the letter that is cited."""
-    return detect_language(_letter(letters, citation).text[:_SAMPLE])
+def language_of(letter: Letter) -> Language:
+    """The language of a letter."""
+    return _detected(letter.text[:_SAMPLE])
 
 
-def _letter(letters: Sequence[Letter], citation: Citation) -> Letter:
-    return next(letter for letter in letters if letter.name == citation.letter)
+@lru_cache(_REMEMBERED)
+def _detected(sample: str) -> Language:
+    return detect_language(sample)

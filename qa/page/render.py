@@ -4,7 +4,7 @@ A question and an answer are untrusted and reach the page escaped, character by 
 """
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from index.language import Language
@@ -22,12 +22,12 @@ _ALMOST_CERTAIN: Final = 0.9
 _LIKELY: Final = 0.7
 
 
-def conversation_html(session: Session, letters: Sequence[Letter], *, rates: bool = False) -> str:
+def conversation_html(session: Session, letters: Mapping[str, Letter], *, rates: bool = False) -> str:
     """The turns, then what was asked last: still under way, or with what is wrong with it.
 
     Args:
         session: of the visitor.
-        letters: those that were asked.
+        letters: those that were asked, by name.
         rates: whether answers may be rated.
     """
     words = session.words
@@ -101,12 +101,14 @@ def problem_html(problem: Problem, language: Interface) -> str:
     return f'<div class="bw-problem" role="alert"><p>{html.escape(message)}</p></div>'
 
 
-def answer_html(answer: Answer, letters: Sequence[Letter], words: Words, turn: int = 1, *, tell: bool = True) -> str:
+def answer_html(
+    answer: Answer, letters: Mapping[str, Letter], words: Words, turn: int = 1, *, tell: bool = True
+) -> str:
     """An answer, or a refusal, which looks otherwise.
 
     Args:
         answer: to show.
-        letters: those that were asked.
+        letters: those that were asked, by name.
         words: the page's, in the reader's language; the answer itself speaks the question's.
         turn: its number in the conversation, from 1.
         tell: whether to say which language the quotes are in, where that is not the question's.
@@ -130,9 +132,9 @@ def answer_html(answer: Answer, letters: Sequence[Letter], words: Words, turn: i
     return f'<div class="bw-refusal" lang="{language}">{title}{message}{closest}{confidence}{foreign}</div>'
 
 
-def _foreign_html(answer: Answer, letters: Sequence[Letter]) -> str:
+def _foreign_html(answer: Answer, letters: Mapping[str, Letter]) -> str:
     """Says in which language the quotes are, where that is not the question's."""
-    quoted = {language_of(letters, citation) for citation in (*answer.citations, answer.closest) if citation}
+    quoted = {language_of(letters[citation.letter]) for citation in (*answer.citations, answer.closest) if citation}
     if quoted <= {answer.language}:
         return ""
     says, names = QUOTED_IN[answer.language]

@@ -112,9 +112,11 @@ window.briefwijzer = (() => {
   };
 
   const questions = () => all(".bw-turn:has(.bw-answer, .bw-refusal) .bw-question").map((each) => each.textContent);
-  const letter = () => document.querySelector(".bw-head").dataset.letter;
+  // Which letters are asked: the fields of a filter, of which most are not given.
+  const FIELDS = ["letter", "dossier", "sender", "since", "until"];
+  const within = () => JSON.parse(document.querySelector(".bw-head").dataset.within);
   const address = (question) => location.origin + location.pathname + "?"
-    + (letter() ? "letter=" + encodeURIComponent(letter()) + "&" : "") + "q=" + encodeURIComponent(question);
+    + Object.entries({ ...within(), q: question }).map(([name, value]) => name + "=" + encodeURIComponent(value)).join("&");
 
   // Links inside the page are followed here: the page's <base> would send "#par-4" to another address, and reload it,
   // where the address holds a query such as "?__theme=dark".
@@ -187,10 +189,11 @@ window.briefwijzer = (() => {
     save,
     visitor: () => {
       const asked = new URLSearchParams(location.search);
-      const linked = asked.has("q") || asked.has("letter");
+      const linked = ["q", ...FIELDS].some((name) => asked.has(name));
+      const given = Object.fromEntries(FIELDS.filter((name) => asked.has(name)).map((name) => [name, asked.get(name)]));
       return {
         language: localStorage.getItem(LANGUAGE) || (navigator.language.startsWith("nl") ? "nl" : "en"),
-        letter: (linked ? asked.get("letter") : kept().letter) || "",
+        within: (linked ? given : kept().within) || {},
         questions: linked ? asked.getAll("q") : kept().questions || [],
       };
     },
@@ -207,17 +210,41 @@ window.briefwijzer = (() => {
         if (file) trigger("select", { kind: (wanted = file) });
         // What was pressed may be gone afterwards: the focus goes on to what comes next.
         if (deed === "speak") next = `[data-language="${language}"]`;
-        else if (deed === "choose") next = ".bw-choice summary";
+        else if (deed === "choose" && !button.closest(".bw-scope")) next = ".bw-choice summary";
         else if (deed || "stop" in button.dataset) next = "#bw-ask textarea";
+      });
+      // A search that is typed goes to the server when the typing pauses, and at once on Enter.
+      let pause;
+      const search = (form) => {
+        clearTimeout(pause);
+        trigger("select", Object.fromEntries(new FormData(form)));
+      };
+      element.addEventListener("input", (event) => {
+        const form = event.target.closest(".bw-search");
+        if (!form) return;
+        clearTimeout(pause);
+        pause = setTimeout(() => search(form), 200);
       });
       element.addEventListener("submit", (event) => {
         event.preventDefault();
+        if (event.target.matches(".bw-search")) {
+          search(event.target);
+          return;
+        }
         const form = new FormData(event.target);
         const turn = Number(event.target.dataset.turn);
         const helpful = form.get("helpful-" + turn) === "true";
         trigger("submit", { do: "judge", turn, helpful, reason: form.get("reason") });
         next = "#judged-" + turn;
       });
+    },
+
+    // Shows and says what a search found. The form beside it stays as it is, with what is being typed.
+    found: (html) => {
+      const place = document.querySelector(".bw-found");
+      if (!place) return;
+      place.innerHTML = html;
+      say(place.querySelector("p").textContent);
     },
 
     // After each change: the letter at the strongest citation, with its paragraph from the start where that fits, unless
@@ -235,7 +262,7 @@ window.briefwijzer = (() => {
       const hint = document.querySelector(".bw-hint");
       if (hint.dataset.hint && !hint.classList.contains("bw-over")) hint.textContent = hint.dataset.hint;
       // A letter of one's own is gone after a reload, and its questions with it.
-      const asked = kept === undefined ? {} : { letter: letter(), questions: questions() };
+      const asked = kept === undefined ? {} : { within: within(), questions: questions() };
       sessionStorage.setItem(KEPT, JSON.stringify(asked));
       const turn = all(".bw-turn").pop();
       const now = turns() + (turn?.dataset.heard || "");

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from index.filter import Filter
 from index.problems import Problem
 from qa.answer import Turn
 from qa.page.words import WORDS, Interface, Words
@@ -22,7 +23,7 @@ class Session:
         turns: questions with their answers, oldest first.
         asked: a question under way, or one that a problem kept from being answered.
         problem: what is wrong with that question, or with a letter that was brought.
-        chosen: the letter that alone is asked; None for all.
+        within: which letters are asked; all where nothing is given.
         own: the letter that the visitor brought.
         again: questions asked before a reload, still to be asked again.
         judged: numbers, from 1, of the answers that the visitor rated.
@@ -32,7 +33,7 @@ class Session:
     turns: tuple[Turn, ...] = ()
     asked: str = ""
     problem: Problem | None = None
-    chosen: str | None = None
+    within: Filter = field(default_factory=Filter)
     own: LetterQA | None = None
     again: tuple[str, ...] = ()
     judged: frozenset[int] = frozenset()
@@ -50,7 +51,7 @@ class Session:
     @property
     def shared(self) -> bool:
         """Whether the page's address leads others, or the same visitor later, to the same letters."""
-        return self.own is None or self.chosen != self.own.letters[0].name
+        return self.own is None or self.within != Filter(letter=self.own.letters[0].name)
 
     @property
     def under_way(self) -> bool:
@@ -79,17 +80,17 @@ class Session:
         """Without any question; the letters stay."""
         return replace(self, turns=(), asked="", problem=None, again=(), judged=frozenset())
 
-    def choose(self, letter: str | None) -> Session:
-        """Ask that letter alone, or all; a conversation is with one choice of letters, so a new one begins."""
-        return replace(self.restart(), chosen=letter)
+    def choose(self, within: Filter) -> Session:
+        """Ask these letters; a conversation is with one choice of letters, so a new one begins."""
+        return replace(self.restart(), within=within)
 
     def bring(self, own: LetterQA) -> Session:
         """Ask a letter of one's own, in place of one brought before."""
-        return replace(self.restart(), own=own, chosen=own.letters[0].name)
+        return replace(self.restart(), own=own, within=Filter(letter=own.letters[0].name))
 
     def forget(self) -> Session:
         """Without the letter of one's own, and without the conversation where that was about it."""
-        return replace(self if self.shared else self.choose(None), own=None)
+        return replace(self if self.shared else self.choose(Filter()), own=None)
 
     def judge(self, number: int) -> Session:
         """With one answer more rated; ``number`` from 1."""

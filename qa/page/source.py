@@ -1,16 +1,16 @@
 """The source panel: letters as HTML, with what the answers cite marked in them."""
 
 import html
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from index.language import detect_language
 from index.letter import Letter
 from index.paragraph import Heading, Mark, Paragraph
 from qa.answer import Answer, Citation
-from qa.page.quote import anchor, link_to
+from qa.page.quote import anchor, language_of, link_to
 from qa.page.title import dated, source, title
 from qa.page.words import WORDS, Interface, Words
 
@@ -32,33 +32,36 @@ class Cited:
 
 
 def panel_html(
-    letters: Sequence[Letter],
+    letters: Mapping[str, Letter],
     answers: Sequence[Answer] = (),
     words: Words = WORDS["nl"],
     language: Interface = "nl",
+    *,
+    first: str | None = None,
 ) -> str:
-    """The letters that the answers cite, those of the last first; without any, the first letter.
+    """The letters that the answers cite, those of the last first; without any, one of those that are asked.
 
     The last answer's citations are marked. Those of earlier answers carry their place along, so that the page can mark
     them instead.
 
     Args:
-        letters: those that are asked.
+        letters: those that are asked, by name, at least one; only what is shown is looked up.
         answers: of the conversation, oldest first.
         words: the page's.
         language: of the page: it writes the date.
+        first: the name of the letter to show where nothing is cited; the first one by default.
     """
     cited = [Cited(turn, each) for turn, answer in enumerate(answers, start=1) for each in answer.citations]
     latest = sorted(cited, key=lambda each: -each.turn)
-    names = [*dict.fromkeys(each.citation.letter for each in latest)] or [letters[0].name]
-    shown = [next(letter for letter in letters if letter.name == name) for name in names]
+    by_letter: defaultdict[str, list[Cited]] = defaultdict(list)
+    for each in cited:
+        by_letter[each.citation.letter].append(each)
+    names = [*dict.fromkeys(each.citation.letter for each in latest)] or [first or next(iter(letters))]
     strongest = next((f' data-strongest="{each.key}"' for each in latest if each.turn == len(answers)), "")
     articles = [
-        _head_html(letter, language)
-        + letter_html(
-            letter, letters, [each for each in cited if each.citation.letter == letter.name], len(answers), words
-        )
-        for letter in shown
+        _head_html(letters[name], language)
+        + letter_html(letters[name], by_letter[name], len(answers), words, alone=len(letters) == 1)
+        for name in names
     ]
     return (
         f'<div class="bw-letter" id="bw-letter" role="region" aria-label="{words.letter}" tabindex="0"{strongest}>'
@@ -66,34 +69,17 @@ def panel_html(
     )
 
 
-def letter_html(letter: Letter, letters: Sequence[Letter], cited: Sequence[Cited], turn: int, words: Words) -> str:
-    """One letter: outline, headings, numbered paragraphs, page marks, footnotes.
+def letter_html(letter: Letter, cited: Sequence[Cited], turn: int, words: Words, *, alone: bool = True) -> str:
+    """One letter: outline, headings, numbered paragraphs, page marks, footnotes. Its time is linear in the letter.
 
     Args:
         letter: to show.
-        letters: all that are asked: they decide the anchors.
         cited: its citations, of all answers.
         turn: the answer whose citations are marked.
         words: the page's.
+        alone: whether no other letter is asked: it decides the anchors.
     """
-    parts = [_outline_html(letter, letters, words)]
-    page = 0 if letter.pages > 1 else letter.pages
-    blocks: list[Heading | Paragraph] = [*letter.headings, *letter.paragraphs]
-    for block in sorted(blocks, key=lambda block: block.start):
-        first, last = (block.page, block.page) if isinstance(block, Heading) else (block.pages[0], block.pages[-1])
-        if first > page:
-            parts.append(_page_html(first, words.page, letter, letters))
-        if isinstance(block, Heading):
-            tag, id_ = f"h{min(block.level + 2, 6)}", _heading_id(block, letter, letters)
-            marks = {mark.offset: _mark_html(mark, letter, letters, words) for mark in block.marks}
-            parts.append(f'<{tag} id="{id_}" tabindex="-1">{_with(letter.text, block, marks)}</{tag}>')
-        else:
-            parts.append(_paragraph_html(block, letter, letters, cited, turn, words))
-        if last > max(first, page):
-            # Where in the paragraph the page turns is not known, and not said.
-            parts.append(_page_html(last, words.page_inside, letter, letters))
-        page = max(page, last)
-    return f'<article lang="{detect_language(letter.text[:2000])}">{"".join(parts)}</article>'
+    return _Article(letter, cited, turn, words, alone).html()
 
 
 def _head_html(letter: Letter, language: Interface) -> str:
@@ -104,33 +90,91 @@ def _head_html(letter: Letter, language: Interface) -> str:
     return f'<header class="bw-title"><h2 class="bw-name">{html.escape(title(letter))}</h2>{more}</header>'
 
 
-def _page_html(number: int, says: str, letter: Letter, letters: Sequence[Letter]) -> str:
-    id_ = anchor(letters, letter.name, f"page-{number}")
-    return f'<p class="bw-page" id="{id_}">{says.format(number=number)}</p>'
+class _Article:
+    """A letter, with what its parts need to know of each other: looked up once, since there are thousands of parts."""
 
+    def __init__(self, letter: Letter, cited: Sequence[Cited], turn: int, words: Words, alone: bool) -> None:
+        self._letter, self._turn, self._words, self._alone = letter, turn, words, alone
+        self._cited: defaultdict[str, list[Cited]] = defaultdict(list)
+        for each in cited:
+            self._cited[each.citation.paragraph].append(each)
+        blocks: list[Heading | Paragraph] = [*letter.headings, *letter.paragraphs]
+        self._blocks = sorted(blocks, key=lambda block: block.start)
+        self._referred = {mark.footnote for block in blocks for mark in block.marks}
 
-def _outline_html(letter: Letter, letters: Sequence[Letter], words: Words) -> str:
-    if len(letter.headings) < _OUTLINED:
-        return ""
-    lines = [
-        f'<li class="bw-level-{min(heading.level, 3)}">'
-        f'<a href="{link_to(_heading_id(heading, letter, letters))}">{html.escape(heading.text)}</a></li>'
-        for heading in letter.headings
-    ]
-    return f'<details class="bw-outline"><summary>{words.outline}</summary><ol>{"".join(lines)}</ol></details>'
+    def html(self) -> str:
+        """The whole letter."""
+        parts = [self._outline()]
+        page = 0 if self._letter.pages > 1 else self._letter.pages
+        number = 0
+        for block in self._blocks:
+            first, last = (block.page, block.page) if isinstance(block, Heading) else (block.pages[0], block.pages[-1])
+            if first > page:
+                parts.append(self._page(first, self._words.page))
+            if isinstance(block, Heading):
+                number += 1
+                parts.append(self._heading(block, number))
+            else:
+                parts.append(self._paragraph(block))
+            if last > max(first, page):
+                # Where in the paragraph the page turns is not known, and not said.
+                parts.append(self._page(last, self._words.page_inside))
+            page = max(page, last)
+        return f'<article lang="{language_of(self._letter)}">{"".join(parts)}</article>'
 
+    def _anchor(self, place: str) -> str:
+        return anchor(self._letter, place, alone=self._alone)
 
-def _heading_id(heading: Heading, letter: Letter, letters: Sequence[Letter]) -> str:
-    return anchor(letters, letter.name, f"head-{letter.headings.index(heading) + 1}")
+    def _page(self, number: int, says: str) -> str:
+        return f'<p class="bw-page" id="{self._anchor(f"page-{number}")}">{says.format(number=number)}</p>'
 
+    def _outline(self) -> str:
+        if len(self._letter.headings) < _OUTLINED:
+            return ""
+        lines = [
+            f'<li class="bw-level-{min(heading.level, 3)}">'
+            f'<a href="{link_to(self._anchor(f"head-{number}"))}">{html.escape(heading.text)}</a></li>'
+            for number, heading in enumerate(self._letter.headings, start=1)
+        ]
+        return (
+            f'<details class="bw-outline"><summary>{self._words.outline}</summary><ol>{"".join(lines)}</ol></details>'
+        )
 
-def _mark_html(mark: Mark, letter: Letter, letters: Sequence[Letter], words: Words) -> str:
-    note = anchor(letters, letter.name, f"par-{mark.footnote}")
-    label = html.escape(words.note.format(label=mark.label))
-    return (
-        f'<sup><a href="{link_to(note)}" id="{html.escape(note)}-mark" aria-label="{label}">'
-        f"{html.escape(mark.label)}</a></sup>"
-    )
+    def _heading(self, heading: Heading, number: int) -> str:
+        tag = f"h{min(heading.level + 2, 6)}"
+        text = _with(self._letter.text, heading, self._marks(heading))
+        return f'<{tag} id="{self._anchor(f"head-{number}")}" tabindex="-1">{text}</{tag}>'
+
+    def _marks(self, block: Heading | Paragraph) -> dict[int, str]:
+        """The marks of footnotes, by the offset before which they stand."""
+        return {mark.offset: self._mark(mark) for mark in block.marks}
+
+    def _mark(self, mark: Mark) -> str:
+        note = self._anchor(f"par-{mark.footnote}")
+        label = html.escape(self._words.note.format(label=mark.label))
+        return (
+            f'<sup><a href="{link_to(note)}" id="{html.escape(note)}-mark" aria-label="{label}">'
+            f"{html.escape(mark.label)}</a></sup>"
+        )
+
+    def _paragraph(self, paragraph: Paragraph) -> str:
+        words, here = self._words, self._anchor(f"par-{paragraph.id}")
+        number = {"paragraph": paragraph.id, "footnote": paragraph.id.removeprefix("fn")}.get(paragraph.kind, "")
+        inserts = self._marks(paragraph)
+        if paragraph.kind == "letterhead":  # its sentences are the lines of an address
+            inserts |= {sentence.start: "<br>" for sentence in paragraph.sentences[1:]}
+        referred = paragraph.id in self._referred
+        back = f' <a href="{link_to(here + "-mark")}" aria-label="{words.back}">↩</a>' if referred else ""
+        name = (words.note if paragraph.kind == "footnote" else words.permalink).format(number=number, label=number)
+        link = (
+            f'<a class="bw-no" href="{link_to(here)}" aria-label="{html.escape(name)}">{html.escape(number)}</a>'
+            if number
+            else "<span></span>"
+        )
+        body = marked(self._letter, paragraph, self._cited[paragraph.id], inserts, self._turn, words)
+        return (
+            f'<div class="bw-{paragraph.kind}" id="{html.escape(here)}" tabindex="-1">{link}<p>{body}{back}</p></div>'
+        )
 
 
 def _with(text: str, block: Heading, inserts: dict[int, str]) -> str:
@@ -138,33 +182,6 @@ def _with(text: str, block: Heading, inserts: dict[int, str]) -> str:
     cuts = sorted({block.start, block.end, *inserts})
     parts = [inserts.get(start, "") + html.escape(text[start:end]) for start, end in pairwise(cuts)]
     return "".join(parts) + inserts.get(block.end, "")
-
-
-def _paragraph_html(
-    paragraph: Paragraph, letter: Letter, letters: Sequence[Letter], cited: Sequence[Cited], turn: int, words: Words
-) -> str:
-    here = anchor(letters, letter.name, f"par-{paragraph.id}")
-    number = {"paragraph": paragraph.id, "footnote": paragraph.id.removeprefix("fn")}.get(paragraph.kind, "")
-    inserts = {mark.offset: _mark_html(mark, letter, letters, words) for mark in paragraph.marks}
-    if paragraph.kind == "letterhead":  # its sentences are the lines of an address
-        inserts |= {sentence.start: "<br>" for sentence in paragraph.sentences[1:]}
-    back = ""
-    blocks: list[Heading | Paragraph] = [*letter.paragraphs, *letter.headings]
-    if any(mark.footnote == paragraph.id for block in blocks for mark in block.marks):
-        back = f' <a href="{link_to(here + "-mark")}" aria-label="{words.back}">↩</a>'
-    name = words.note.format(label=number) if paragraph.kind == "footnote" else words.permalink.format(number=number)
-    link = (
-        f'<a class="bw-no" href="{link_to(here)}" aria-label="{html.escape(name)}">{html.escape(number)}</a>'
-        if number
-        else ""
-    )
-    body = marked(
-        letter, paragraph, [each for each in cited if each.citation.paragraph == paragraph.id], inserts, turn, words
-    )
-    return (
-        f'<div class="bw-{paragraph.kind}" id="{html.escape(here)}" tabindex="-1">'
-        f"{link or '<span></span>'}<p>{body}{back}</p></div>"
-    )
 
 
 def marked(

@@ -1,22 +1,32 @@
 """What stands around a conversation: the head, help to start, what may be done with what was said."""
 
 import html
+import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
+from index.filter import Filter
 from qa.page.session import Session
 from qa.page.words import WORDS, Interface, Words
 
+_FILES: Final = Path(__file__).parent
 # A language is called by its own name: who looks for it knows that one.
 _NAMES: Final[dict[Interface, str]] = {"nl": "Nederlands", "en": "English"}
 
 
-def head_html(language: Interface, *, letter: str = "", kept: bool = True) -> str:
+def assets_html() -> str:
+    """Style and script of the page. Gradio's own way for a style would rewrite its selectors."""
+    style, script = ((_FILES / name).read_text(encoding="utf-8") for name in ("style.css", "script.js"))
+    return f"<style>{style}</style><script>{script}</script>"
+
+
+def head_html(language: Interface, *, within: Filter | None = None, kept: bool = True) -> str:
     """Name, tagline, the switch of languages, and links for who does not use a mouse.
 
     Args:
         language: which one is shown.
-        letter: the name of the one that alone is asked, for the page's address.
+        within: which letters are asked, for the page's address; all by default.
         kept: whether the browser may keep the questions for when the page is loaded again.
     """
     words = WORDS[language]
@@ -26,8 +36,9 @@ def head_html(language: Interface, *, letter: str = "", kept: bool = True) -> st
         for each, name in _NAMES.items()
     )
     keeping = " data-kept" if kept else ""
+    asked = html.escape(json.dumps(within.given() if within else {}))
     return (
-        f'<header class="bw-head" data-shown="{language}" data-letter="{html.escape(letter)}"{keeping}>'
+        f'<header class="bw-head" data-shown="{language}" data-within="{asked}"{keeping}>'
         f'<p class="bw-skip"><a href="#bw-question">{words.skip_question}</a> '
         f'<a href="#bw-letter">{words.skip_letter}</a></p>'
         f"<div><h1>Briefwijzer</h1><p>{words.tagline}</p></div>"

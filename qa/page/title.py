@@ -1,23 +1,33 @@
 """What a letter is called, and how it is cited in parliament, from what it says of itself."""
 
 from datetime import date
-from typing import Final
+from typing import Final, Protocol
 
-from index.letter import Letter
+from index.about import About
 from qa.page.words import MONTHS, Interface
 
 # A subject of the Proceedings' appendix has up to 300 characters; so many tell one letter from another.
 _SHORT: Final = 70
-# How the papers of the Senate begin; those of the House begin with its own name.
-_SENATE: Final = "Eerste Kamer der Staten-Generaal"
 
 
-def title(letter: Letter) -> str:
+class Told(Protocol):
+    """What tells of a letter: the letter itself, or what an index keeps of it beside its text."""
+
+    @property
+    def name(self) -> str:
+        """What it is called, unique in an index."""
+
+    @property
+    def about(self) -> About:
+        """What it says of itself."""
+
+
+def title(letter: Told) -> str:
     """Its subject; the name of its file where it gives none."""
     return letter.about.subject or letter.name
 
 
-def short_title(letter: Letter) -> str:
+def short_title(letter: Told) -> str:
     """Its title, cut between words to go into a line; of a long one that begins with whom it asks, what it is over."""
     whole = title(letter)
     if len(whole) <= _SHORT:
@@ -30,15 +40,17 @@ def short_title(letter: Letter) -> str:
     return whole[:_SHORT].rpartition(" ")[0].rstrip(" ,;:") + " …"
 
 
-def dated(letter: Letter, language: Interface) -> str:
+def dated(letter: Told, language: Interface) -> str:
     """Its date as a reader writes it: "4 december 2023"; nothing where it gives none."""
-    if letter.about.date is None:
-        return ""
-    day = date.fromisoformat(letter.about.date)
-    return f"{day.day} {MONTHS[language][day.month - 1]} {day.year}"
+    return day(date.fromisoformat(letter.about.date), language) if letter.about.date else ""
 
 
-def source(letter: Letter) -> str:
+def day(value: date, language: Interface) -> str:
+    """A day as it is written: "4 december 2023"."""
+    return f"{value.day} {MONTHS[language][value.month - 1]} {value.year}"
+
+
+def source(letter: Told) -> str:
     """The letter as it is cited in a text; the form is that of Dutch parliamentary papers, whatever the language.
 
     >>> from dataclasses import replace
@@ -59,7 +71,7 @@ def source(letter: Letter) -> str:
     """
     about = letter.about
     if about.year and about.number:
-        chamber = "I" if letter.text.startswith(_SENATE) else "II"
+        chamber = about.chamber or "II"
         where = f"Kamerstukken {chamber}" if about.dossier else f"Aanhangsel Handelingen {chamber}"
         return ", ".join(
             part for part in (f"{where} {_year(about.year)}", about.dossier, f"nr. {about.number}") if part

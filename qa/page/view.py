@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from qa.page.choice import choice_html
+from qa.page.choice import choice_html, scope_html
 from qa.page.desk import Desk
 from qa.page.render import conversation_html
 from qa.page.session import Session
@@ -18,6 +18,7 @@ class View:
     Attributes:
         head: name, tagline and languages.
         talk: the conversation, or the help to start one.
+        scope: which letters are asked, where there is a choice.
         actions: what may be done with the conversation.
         choice: the letters to choose from.
         hint: which files may be brought.
@@ -26,6 +27,7 @@ class View:
 
     head: str
     talk: str
+    scope: str
     actions: str
     choice: str
     hint: str
@@ -44,13 +46,29 @@ def view(session: Session, desk: Desk, max_upload: int) -> View:
     talk = "" if turns or session.asked else start_html(desk.examples(session), words)
     if session.begun:
         talk = conversation_html(session, letters, rates=desk.rates(session)) + talk
-    own = session.own.letters[0] if session.own else None
-    chosen = session.chosen if len(desk.shelf.letters) > 1 or not session.shared else None
+    choice = desk.choice(session)
     return View(
-        head=head_html(session.language, letter=chosen or "", kept=session.shared),
+        head=head_html(session.language, within=session.within, kept=session.shared),
         talk=talk,
+        scope=scope_html(choice, words, session.language),
         actions=actions_html(session),
-        choice=choice_html(desk.shelf.letters, chosen, own, words, session.language),
+        choice=choice_html(choice, words, session.language),
         hint=hint_html(words, endings(), max_upload),
-        panel=panel_html(letters, [turn.answer for turn in turns], words, session.language),
+        panel=panel_html(letters, [turn.answer for turn in turns], words, session.language, first=desk.first(session)),
     )
+
+
+def components(session: Session, desk: Desk, max_upload: int) -> dict[str, dict[str, str]]:
+    """The properties of every component, in the order in which the page lists them. Args: as for ``view``."""
+    words, shown = session.words, view(session, desk, max_upload)
+    return {
+        "head": {"value": shown.head},
+        "chat": {"value": shown.talk},
+        "scope": {"value": shown.scope},
+        "box": {"label": words.question, "submit_btn": words.submit},
+        "actions": {"value": shown.actions},
+        "choice": {"value": shown.choice},
+        "upload": {"label": words.upload},
+        "hint": {"value": shown.hint},
+        "panel": {"value": shown.panel},
+    }

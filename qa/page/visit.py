@@ -21,7 +21,7 @@ class Visit:
     def __init__(self) -> None:
         self.now = Session()
         self._lock = Lock()
-        self._sent: dict[str, str] = {}
+        self._sent: dict[str, object] = {}
 
     def __deepcopy__(self, memo: dict[int, object]) -> Visit:
         """Each visitor begins with a copy of the first, which holds nothing yet."""
@@ -33,13 +33,13 @@ class Visit:
             self.now, draft = how(self.now)
         return draft
 
-    def news(self, parts: Mapping[str, str]) -> set[str]:
+    def news(self, parts: Mapping[str, object]) -> set[str]:
         """The names of the parts that differ from what the browser was last sent, which from now on are these.
 
         The others keep their place, focus and selection. Of a visit that was forgotten nothing is known to stand in the
         browser, so all of it is news.
         """
         with self._lock:
-            new = {name for name, text in parts.items() if self._sent.get(name) != text}
+            new = {name for name, part in parts.items() if self._sent.get(name) != part}
             self._sent = dict(parts)
         return new

@@ -46,9 +46,27 @@ class Words:
     back_to_quote: str
     permalink: str
     choose: str
-    chosen: str
+    search: str
     find: str
+    dossier: str
+    sender: str
+    first_day: str
+    last_day: str
+    found: str
+    found_one: str
+    found_more: str
     none_found: str
+    ask_these: str
+    asked: str
+    asked_all: str
+    ask_all: str
+    ask_other: str
+    count: str
+    count_one: str
+    in_dossier: str
+    from_sender: str
+    since: str
+    until: str
     all_letters: str
     upload: str
     forget: str
@@ -107,9 +125,27 @@ WORDS: Final[dict[Interface, Words]] = {
         back_to_quote="terug naar citaat {number} in het antwoord",
         permalink="link naar alinea {number}",
         choose="Kies een brief ({count})",
-        chosen="Gekozen brief",
+        search="Brieven zoeken",
         find="Zoek op onderwerp, datum of afzender",
+        dossier="Dossier",
+        sender="Afzender",
+        first_day="Vanaf",
+        last_day="Tot en met",
+        found="{count} brieven gevonden, de nieuwste eerst",
+        found_one="1 brief gevonden",
+        found_more="{count} brieven gevonden; dit zijn de nieuwste {shown}",
         none_found="Geen brief gevonden. Zoek met een ander woord.",
+        ask_these="Vraag alle {count} brieven: {scope}",
+        asked="Uw vraag gaat naar:",
+        asked_all="Uw vraag gaat naar alle {count} brieven.",
+        ask_all="Vraag alle brieven",
+        ask_other="Vraag de andere brief",
+        count="{count} brieven",
+        count_one="1 brief",
+        in_dossier="dossier {value}",
+        from_sender="afzender {value}",
+        since="vanaf {value}",
+        until="tot en met {value}",
         all_letters="Alle brieven",
         upload="Eigen brief openen",
         forget="Verwijder eigen brief",
@@ -176,9 +212,27 @@ WORDS: Final[dict[Interface, Words]] = {
         back_to_quote="back to quote {number} in the answer",
         permalink="link to paragraph {number}",
         choose="Choose a letter ({count})",
-        chosen="Chosen letter",
+        search="Search for letters",
         find="Search by subject, date or sender",
+        dossier="Dossier",
+        sender="Sender",
+        first_day="From",
+        last_day="Until",
+        found="{count} letters found, the latest first",
+        found_one="1 letter found",
+        found_more="{count} letters found; these are the latest {shown}",
         none_found="No letter found. Search with another word.",
+        ask_these="Ask all {count} letters: {scope}",
+        asked="Your question goes to:",
+        asked_all="Your question goes to all {count} letters.",
+        ask_all="Ask all letters",
+        ask_other="Ask the other letter",
+        count="{count} letters",
+        count_one="1 letter",
+        in_dossier="dossier {value}",
+        from_sender="sender {value}",
+        since="from {value}",
+        until="until {value}",
         all_letters="All letters",
         upload="Open a letter of your own",
         forget="Remove your letter",
