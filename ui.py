@@ -44,7 +44,8 @@ _SHOW: Final = "() => briefwijzer.show()"
 
 
 def build_page(qa: LetterQA, *, max_upload: int = MAX_UPLOAD, feedback: Feedback | None = None) -> gr.Blocks:
-    """The page and its public endpoint ``ask``. Nothing of a conversation is kept outside its browser session.
+    """The page and its public endpoints, ``ask`` and ``ask_within``. Nothing of a conversation is kept outside its
+    browser session.
 
     Args:
         qa: the letters that are asked.
@@ -112,7 +113,8 @@ class _Page:
             choice.select(
                 self.find, self._visit, found, queue=False, trigger_mode="always_last", api_visibility="private"
             ).then(None, found, js="(html) => briefwijzer.found(html)", api_visibility="private")
-            api(self.ask, api_name="ask", concurrency_limit=_AT_ONCE, concurrency_id="ask")
+            for endpoint in (self.ask, self.ask_within):
+                api(endpoint, api_name=endpoint.__name__, concurrency_limit=_AT_ONCE, concurrency_id="ask")
 
     def _event(
         self,
@@ -212,10 +214,21 @@ class _Page:
         """The letters that a visitor looks for, as HTML."""
         return self._desk.find(visit.now, event._data or {})
 
-    def ask(
+    def ask(self, question: str) -> dict[str, Any]:
+        """Answer one question with the letters' own sentences, or say that the letters do not.
+
+        Args:
+            question: in Dutch, English, German or French; 1 to 1,000 characters.
+
+        Returns:
+            The answer in the schema "briefwijzer.answer/1".
+        """
+        return self.ask_within(question)
+
+    def ask_within(
         self, question: str, letter: str = "", dossier: str = "", sender: str = "", since: str = "", until: str = ""
     ) -> dict[str, Any]:
-        """Answer one question with the letters' own sentences, or say that the letters do not.
+        """Answer one question as ``ask`` does, with some of the letters only.
 
         Args:
             question: in Dutch, English, German or French; 1 to 1,000 characters.

@@ -396,19 +396,19 @@ def test_users(fixed: Fixed, browser: Browser) -> None:
 
 
 def test_ask_endpoint(url: str, fixed: Fixed) -> None:
-    """``gradio_client`` gets the answer as JSON from /ask, the only public endpoint; a problem in both languages."""
+    """``gradio_client`` gets the answer as JSON from both public endpoints; a problem in both languages."""
     client = Client(url, verbose=False)
     question = "What does it say?"
     assert client.predict(question, api_name="/ask") == fixed.ask(question).to_dict()
-    assert client.predict(question, letter=fixed.letters[0].name, api_name="/ask") == fixed.ask(question).to_dict()
-    assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/ask"]
+    assert client.predict(question, fixed.letters[0].name, api_name="/ask_within") == fixed.ask(question).to_dict()
+    assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/ask", "/ask_within"]
     for given, message in (
         ({"since": "gisteren"}, "'gisteren' is no day. Give a day as YYYY-MM-DD"),
         ({"sender": 3}, "sender is '3'; expected is a text"),
         ({"letter": "weg"}, r"None of the 1 letters is what you ask for \(letter weg\)"),
     ):
         with pytest.raises(AppError, match=message):
-            client.predict(question, **given, api_name="/ask")
+            client.predict(question, **given, api_name="/ask_within")
     with pytest.raises(AppError, match=re.escape(f"{EMPTY.nl}\n{EMPTY.en}")):
         client.predict(" ", api_name="/ask")
 

@@ -47,8 +47,8 @@ class Page:
             RuntimeError: the page answers with another error.
             OSError: it cannot be reached.
         """
-        address = f"{self.url}gradio_api/call/v2/ask"
-        body = json.dumps({"question": question}).encode()
+        address = f"{self.url}gradio_api/call/ask"
+        body = json.dumps({"data": [question]}).encode()
         try:
             with urlopen(Request(address, body, {"Content-Type": "application/json"}), timeout=_LIMIT) as sent:
                 event = json.load(sent)["event_id"]
