@@ -136,7 +136,7 @@ def tiny_network(tiny_encoder: Path) -> "ReaderNetwork":
 
 
 @pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
+def chromium() -> "Iterator[Browser]":
     """Chromium, without which the tests of the page show nothing: in CI it has to be there."""
     from playwright.sync_api import sync_playwright
 
@@ -151,6 +151,14 @@ def browser() -> "Iterator[Browser]":
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def browser(chromium: "Browser") -> "Iterator[Browser]":
+    """The same for one test. Its pages are closed: gradio's, though idle, take a tenth of a core each."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
 
 
 @pytest.fixture(scope="module")
