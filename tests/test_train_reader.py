@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
@@ -341,20 +341,6 @@ def test_going_on_with_settled_layers(data: Path, tiny_encoder: Path, tmp_path: 
     changed = {name for name in before if not torch.equal(before[name], after[name])}
     assert not [name for name in changed if "layer.0." in name]
     assert [name for name in changed if name.startswith("sentence.")]
-
-
-def test_the_mean_of_trainings(tmp_path: Path) -> None:
-    """Weight by weight; none, and other networks, are errors that name what to do."""
-    paths = [tmp_path / f"{number}.safetensors" for number in range(3)]
-    save_file({"a": torch.tensor([1.0, 2.0])}, paths[0])
-    save_file({"a": torch.tensor([3.0, 6.0])}, paths[1])
-    save_file({"b": torch.tensor([3.0, 6.0])}, paths[2])
-    learn.average(paths[:2], tmp_path / "mean.safetensors")
-    assert load_file(tmp_path / "mean.safetensors")["a"].tolist() == [2.0, 4.0]
-    with pytest.raises(ValueError, match="name the work folders"):
-        learn.average([], tmp_path / "mean.safetensors")
-    with pytest.raises(ValueError, match=r"2\.safetensors holds other weights"):
-        learn.average(paths, tmp_path / "mean.safetensors")
 
 
 @pytest.mark.usefixtures("own")

@@ -51,8 +51,6 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--start", type=Path, help="work folder of an earlier training to go on from")
     sub.add_argument("--rate", type=float, default=learn.RATE, help="highest learning rate (default: %(default)s)")
     sub.add_argument("--settled", type=int, default=0, help="lowest layers that learn no more (default: %(default)s)")
-    sub = stage("average", "the mean of several trainings", "work")
-    sub.add_argument("trainings", type=Path, nargs="+", metavar="TRAINING", help="work folder of one of them")
     sub = stage("export", "write the weights that are shipped", "work", "encoder")
     sub.add_argument("--target", type=Path, default=BUNDLED_READER, help="folder to write to (default: bundled)")
     sub = stage("evaluate", "measure a reader on the development sets", "data", "card")
@@ -80,9 +78,6 @@ def main() -> None:
                 rate=options.rate,
                 settled=options.settled,
             )
-        case "average":
-            options.work.mkdir(parents=True, exist_ok=True)
-            learn.average([folder / learn.RESULT for folder in options.trainings], options.work / learn.RESULT)
         case "export":
             size = export.export(options.work / learn.RESULT, options.encoder, options.target)
             print(f"{options.target}: {size:,} bytes")

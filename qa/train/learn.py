@@ -1,6 +1,5 @@
 """Stage: the reader learns from all sources mixed."""
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -68,26 +67,6 @@ def settle(network: ReaderNetwork, layers: int) -> None:
 
     if layers:
         network.bert.encoder.layer[layers - 1].register_forward_hook(stop)
-
-
-def average(paths: Sequence[Path], target: Path) -> None:
-    """The mean of several trainings' weights: nearer to the middle of what they all found good than any of them
-    (Wortsman et al. 2022, "Model soups"). They must have started from one and the same.
-
-    Args:
-        paths: what `save` wrote.
-        target: file to write.
-
-    Raises:
-        ValueError: there is nothing to average, or the files hold other weights.
-    """
-    if not paths:
-        raise ValueError("no weights to average: name the work folders of one training or more")
-    read = [load_file(path) for path in paths]
-    for path, weights in zip(paths, read, strict=True):
-        if {name: tensor.shape for name, tensor in weights.items()} != {n: t.shape for n, t in read[0].items()}:
-            raise ValueError(f"{path} holds other weights than {paths[0]}: average trainings of one network")
-    save_file({name: torch.stack([weights[name] for weights in read]).mean(0) for name in read[0]}, target)
 
 
 def save(network: nn.Module, path: Path) -> None:
