@@ -48,8 +48,8 @@ class Calibration:
         features: names of the features that ``feature_weights`` weigh, in their order.
         feature_weights: weights of a logistic regression: whether the best one's paragraph answers.
         feature_bias: its constant.
-        threshold: the confidence from which on an answer is given, in [0, 1]: where the share of answerable questions
-            answered rightly plus the share of the others refused was largest, on letters left out of the fit.
+        threshold: the confidence from which on an answer is given, in [0, 1]: about where the share of answerable
+            questions answered rightly plus the share of the others refused was largest, on letters left out of the fit.
         encoder: identity of the encoder that gave the scores.
         data: SHA-256 of the questions it was fitted on.
         questions: how many those were.

@@ -20,10 +20,22 @@ from qa.retrieve import retrieve
 from qa.train.calibrate import BLANK, Sample, fit, fit_beliefs
 from qa.train.data import exercises, letter_of
 from qa.train.rows import Example
-from qa.train.thresholds import promised
+from qa.train.thresholds import parting, promised
 from qa.train.topics import Mention, Topic, draw, fit_topics
 
 SHARED = Path(__file__).parents[2] / "shared"
+
+
+def test_where_right_and_wrong_part() -> None:
+    """Where nothing is amiss on either side, the one threshold; where J is flat, the middle of the flat part, though a
+    single question makes one end of it the best."""
+    right = np.array([False, False, True, True])
+    assert parting(right, np.array([0.1, 0.2, 0.8, 0.9])) == 0.8
+    confidence = np.linspace(0.01, 1, 1000)
+    right = (np.arange(1000) % 2 == 0) | (confidence > 0.7)
+    right[confidence < 0.3] = False
+    right[302] = True
+    assert parting(right, confidence) == pytest.approx(0.5, abs=0.06)
 
 
 def test_the_fit_finds_the_weights_that_made_the_data() -> None:
