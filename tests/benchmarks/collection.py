@@ -22,6 +22,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
+from typing import Final
 
 import numpy as np
 
@@ -31,6 +32,7 @@ from index.embed import BUNDLED, Encoder, Progress, Vectors, load_encoder, unit
 from index.files import find
 from index.filter import Filter
 from qa.ask import LetterQA
+from qa.kept import put
 from qa.reader import BUNDLED_READER, load_reader
 
 SEED = 7
@@ -171,12 +173,17 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
 
 
+# Between them README shows the table.
+MARKERS: Final = ("<!-- collection -->", "<!-- /collection -->")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print a table, a line a size."""
+    """Print a table, a line a size, and put it into a file if asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--sizes", type=int, nargs="+", default=[20, 200, 2000])
     parser.add_argument("--embed", type=int, default=20)
+    parser.add_argument("--write", type=Path, metavar="FILE", help="put the table between FILE's markers, too")
     parser.add_argument("--measure", nargs=3, help=argparse.SUPPRESS)  # in a process of its own
     options = parser.parse_args(arguments)
     if options.measure:
@@ -189,7 +196,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "open", "first question", "further ones", "asked again", "in one letter", "again, without reader",
         "so in one letter", "memory beyond the models",
     )  # fmt: skip
-    print(f"| {' | '.join(columns)} |\n|{' --- |' * len(columns)}", flush=True)
+    lines = [f"| {' | '.join(columns)} |", f"|{' --- |' * len(columns)}"]
+    print(*lines, sep="\n", flush=True)
     for size in options.sizes:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
@@ -197,14 +205,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
             write(options.data, folder / "letters", size)
             how = "embed" if size <= options.embed else "words"
             one, other = (_measured(what, folder, how, options.data) for what in ("index", "ask"))
-        print(
+        lines.append(
             f"| {size:,} | {one['passages']:,} | {one['embedding']:.0f} s{'' if how == 'embed' else ' (words)'} "
             f"| {one['index'] - one['embedding']:.1f} s | {one['peak']:.0f} MB | {one['size']:.0f} MB "
             f"| {one['unchanged']:.2f} s | {one['update']:.2f} s | {other['open']:.2f} s | {other['first']:.2f} s "
             f"| {other['ask']:.2f} s | {other['again']:.2f} s | {other['within']:.2f} s "
-            f"| {1000 * other['bare']:.0f} ms | {1000 * other['bare within']:.0f} ms | {other['asking']:.0f} MB |",
-            flush=True,
+            f"| {1000 * other['bare']:.0f} ms | {1000 * other['bare within']:.0f} ms | {other['asking']:.0f} MB |"
         )
+        print(lines[-1], flush=True)
+    if options.write:
+        put(options.write, "\n".join(lines), MARKERS)
 
 
 def _measured(what: str, folder: Path, how: str, data: Path) -> dict[str, float]:
