@@ -1,8 +1,8 @@
 """Ask a letter a question; get its own sentences, or an honest no.
 
 >>> from qa import ask
->>> ask("Hoeveel droeg Nederland bij aan UCAP?").citations[0].paragraph  # doctest: +SKIP
-'4'
+>>> ask("Tot wanneer wordt de MQ-9 ingezet?").citations[0].paragraph  # doctest: +SKIP
+'12'
 """
 
 from pathlib import Path

@@ -151,7 +151,7 @@ def test_a_question_needs_no_torch(tmp_path: Path) -> None:
     slow = {"torch", "transformers", "sentence_transformers", "sklearn", "gradio"}
     code = (
         "import sys\nfrom pathlib import Path\nfrom qa import LetterQA\n"
-        f"assert LetterQA.open(cache=Path({str(tmp_path)!r})).ask('Hoeveel droeg Nederland bij aan UCAP?').answered\n"
+        f"assert LetterQA.open(cache=Path({str(tmp_path)!r})).ask('Tot wanneer wordt de MQ-9 ingezet?').answered\n"
         "print(*{name.partition('.')[0] for name in sys.modules})"
     )
     seen = []

@@ -63,7 +63,7 @@ def test_a_question_asks_no_network(tmp_path: Path) -> None:
         "from pathlib import Path\n"
         "from qa import LetterQA\n"
         f"qa = LetterQA.open(cache=Path({str(tmp_path)!r}))\n"
-        "print(qa.ask('Hoeveel droeg Nederland bij aan UCAP?').answered)\n"
+        "print(qa.ask('Tot wanneer wordt de MQ-9 ingezet?').answered)\n"
         "import socket\n"
         "socket.create_connection(('192.0.2.1', 80), timeout=1)\n"
     )
