@@ -102,7 +102,9 @@ def details(rows: Iterable[Row]) -> str:
 
 def _languages(groups: Sequence[Group]) -> str:
     heads = ["Briefwijzer", *(f"{group.name}: {group.answerable} + {group.unanswerable}" for group in groups)]
-    rows = ([measure, *(_with_bounds(group.figure(measure)) for group in groups)] for measure in MEASURES)
+    # Questions without sentences, say, leave measures without a figure.
+    told = [measure for measure in MEASURES if any(group.figure(measure) for group in groups)]
+    rows = ([measure, *(_with_bounds(group.figure(measure)) for group in groups)] for measure in told)
     return _table(heads, rows)
 
 

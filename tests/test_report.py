@@ -29,12 +29,12 @@ REPORT = Report(
 
 def test_tables() -> None:
     """In whole per cent; the first with intervals, a column a language; the second a line a kind; the third a line a
-    system. What no question tells is a dash, and a bar in a kind's name parts no cells."""
+    system. What no question tells is a dash, or no line; a bar in a kind's name parts no cells."""
     first, second, third = (table.splitlines() for table in markdown(REPORT).split("\n\n"))
     assert first[0] == "| Briefwijzer | all: 2 + 1 | nl: 2 + 0 |"
     assert "| recall@1 | 50 (25–75) | 50 (25–75) |" in first
     assert "| unanswerable refused | 100 (100–100) | – |" in first
-    assert "| MRR | – | – |" in first
+    assert not any(line.startswith("| MRR |") for line in first)
     assert second[2:] == [r"| a\|b | 1 | – | – | – | – | 100 |"]
     assert third[0] == ("| system | recall@1: all | nl | answer in first sentence: all | nl | AUROC: all |")
     assert third[2:] == ["| Briefwijzer | 50 | 50 | – | – | 98 |", "| BM25 alone | 50 | – | – | – | – |"]
