@@ -20,6 +20,8 @@ from index.readers import SUFFIXES
 from qa.page.desk import Desk
 from qa.page.feedback import Feedback
 from qa.page.headers import SecurityHeaders
+from qa.page.limits import ClientLimits
+from qa.page.operator import PER_MINUTE
 from qa.page.session import Session
 from qa.page.start import assets_html
 from qa.page.view import components
@@ -256,6 +258,7 @@ def start(
     users: Sequence[tuple[str, str]] = (),
     root_path: str = "",
     max_upload: int = MAX_UPLOAD,
+    per_minute: int = PER_MINUTE,
 ) -> str:
     """Serve a page from a thread of its own and return its URL; ``page.close()`` ends it.
 
@@ -266,6 +269,7 @@ def start(
         users: names and passwords of who may use it; everybody where there are none.
         root_path: the path under which a proxy serves it, such as "/briefwijzer".
         max_upload: the size of the largest file that is taken in, in megabytes.
+        per_minute: questions that a client on another computer may put in a minute.
 
     Raises:
         Problem: the port cannot be had.
@@ -283,7 +287,7 @@ def start(
             root_path=root_path or None,
             max_file_size=f"{max_upload}mb",
             state_session_capacity=MOST_SESSIONS,
-            app_kwargs={"middleware": [Middleware(SecurityHeaders)]},
+            app_kwargs={"middleware": [Middleware(SecurityHeaders), Middleware(ClientLimits, per_minute)]},
             footer_links=[],
             theme=gr.themes.Base(primary_hue="slate", neutral_hue="stone", font=_SANS, font_mono=("monospace",)),
             head=assets_html(),
@@ -305,10 +309,13 @@ def serve(
     users: Sequence[tuple[str, str]] = (),
     root_path: str = "",
     max_upload: int = MAX_UPLOAD,
+    per_minute: int = PER_MINUTE,
     feedback: Feedback | None = None,
 ) -> None:
     """Serve the page, print its URL, and go on until interrupted; see ``build_page`` and ``start``."""
     page = build_page(qa, max_upload=max_upload, feedback=feedback)
-    url = start(page, host=host, port=port, users=users, root_path=root_path, max_upload=max_upload)
+    url = start(
+        page, host=host, port=port, users=users, root_path=root_path, max_upload=max_upload, per_minute=per_minute
+    )
     print(f"Briefwijzer: {url}  (stoppen met Ctrl+C; stop with Ctrl+C)", flush=True)
     page.block_thread()

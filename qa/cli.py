@@ -20,7 +20,7 @@ from index.problems import Problem
 from qa.ask import LetterQA
 from qa.library import KEPT, index_folder, read_letters
 from qa.page.feedback import Feedback
-from qa.page.operator import MOST_PORT, MOST_UPLOAD, read_users, within
+from qa.page.operator import MOST_PER_MINUTE, MOST_PORT, MOST_UPLOAD, PER_MINUTE, read_users, within
 from qa.reader import named
 from qa.shelf import MAX_UPLOAD
 from qa.terminal import as_json, outline, plain, render, report_lines, report_object, structure
@@ -105,6 +105,13 @@ def _parser() -> argparse.ArgumentParser:
         default=MAX_UPLOAD,
         metavar="MB",
         help=f"largest letter that a visitor may bring (default: {MAX_UPLOAD})",
+    )
+    serve.add_argument(
+        "--per-minute",
+        type=int,
+        default=PER_MINUTE,
+        metavar="N",
+        help=f"questions that a visitor may ask in a minute (default: {PER_MINUTE})",
     )
     serve.add_argument(
         "--feedback", type=Path, metavar="FILE", help="let visitors rate answers; ratings go to this file"
@@ -215,6 +222,7 @@ def _serve(options: argparse.Namespace) -> int:
     # Before the models are loaded: what is wrong with it is said at once.
     within("--port", options.port, MOST_PORT)
     within("--max-upload", options.max_upload, MOST_UPLOAD)
+    within("--per-minute", options.per_minute, MOST_PER_MINUTE)
     feedback = Feedback(options.feedback) if options.feedback else None
     users = read_users(options.auth) if options.auth else ()
     with ThreadPoolExecutor(max_workers=1) as beside:
@@ -231,6 +239,7 @@ def _serve(options: argparse.Namespace) -> int:
         users=users,
         root_path=options.root_path,
         max_upload=options.max_upload,
+        per_minute=options.per_minute,
         feedback=feedback,
     )
     return ANSWERED

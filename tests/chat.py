@@ -20,6 +20,7 @@ from index.problems import QuestionProblem
 from qa.answer import Answer, Citation, Turn, cite
 from qa.ask import LetterQA
 from qa.page.feedback import Feedback
+from qa.page.operator import PER_MINUTE
 from qa.shelf import MAX_UPLOAD
 from tests.conftest import ToyEncoder
 
@@ -92,10 +93,16 @@ class Fixed:
 
 
 @contextmanager
-def served(qa: Fixed | LetterQA, *, max_upload: int = MAX_UPLOAD, feedback: Path | None = None) -> Iterator[str]:
+def served(
+    qa: Fixed | LetterQA,
+    *,
+    max_upload: int = MAX_UPLOAD,
+    per_minute: int = PER_MINUTE,
+    feedback: Path | None = None,
+) -> Iterator[str]:
     """Serve a page for as long as the block lasts: its address."""
     page = ui.build_page(cast(LetterQA, qa), max_upload=max_upload, feedback=Feedback(feedback) if feedback else None)
-    yield ui.start(page, max_upload=max_upload)
+    yield ui.start(page, max_upload=max_upload, per_minute=per_minute)
     page.close(verbose=False)
 
 

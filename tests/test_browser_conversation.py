@@ -108,6 +108,19 @@ def test_a_full_line_says_so(browser: Browser, seed_letter: Letter, monkeypatch:
         expect(pages[2].locator(".bw-answer")).to_have_count(1)
 
 
+def test_who_asks_too_often_is_turned_away(browser: Browser, seed_letter: Letter) -> None:
+    """As where the line is full: the question stays in the box, and other visitors are served."""
+    with served(Fixed(seed_letter), per_minute=1) as url:
+        pages = [opened(browser, url, locale="en-GB") for _ in range(2)]
+        for number, page in enumerate(pages):
+            page.set_extra_http_headers({"X-Forwarded-For": f"192.0.2.{number}"})
+        ask(pages[0], "first")
+        ask(pages[0], "second", ".bw-problem")
+        assert text(pages[0], ".bw-problem") == BUSY.en
+        assert box(pages[0]) == "second"
+        ask(pages[1], "mine")
+
+
 def test_there_and_back(browser: Browser, url: str) -> None:
     """From a citation to the letter, from its number there to the quote, and back as browsers go back."""
     page = opened(browser, url)

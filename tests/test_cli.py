@@ -310,9 +310,10 @@ def test_how_the_page_is_served(file: Path, tmp_path: Path, monkeypatch: pytest.
 
     served: dict[str, object] = {}
     monkeypatch.setattr(ui, "serve", lambda qa, **options: served.update(options))
-    options = ["--host", "::1", "--port", "80", "--root-path", "/b", "--max-upload", "2"]
+    options = ["--host", "::1", "--port", "80", "--root-path", "/b", "--max-upload", "2", "--per-minute", "3"]
     main(["serve", "--letter", str(file), *options])
-    assert served == {"host": "::1", "port": 80, "users": (), "root_path": "/b", "max_upload": 2, "feedback": None}
+    place: dict[str, object] = {"host": "::1", "port": 80, "root_path": "/b"}
+    assert served == place | {"users": (), "max_upload": 2, "per_minute": 3, "feedback": None}
     ratings = tmp_path / "ratings.jsonl"
     main(["serve", "--letter", str(file), "--feedback", str(ratings)])
     assert isinstance(served["feedback"], Feedback) and ratings.read_bytes() == b""
@@ -320,7 +321,13 @@ def test_how_the_page_is_served(file: Path, tmp_path: Path, monkeypatch: pytest.
 
 @pytest.mark.parametrize(
     ("option", "value", "most"),
-    [("--port", "0", 65535), ("--port", "65536", 65535), ("--max-upload", "0", 100), ("--max-upload", "101", 100)],
+    [
+        ("--port", "0", 65535),
+        ("--port", "65536", 65535),
+        ("--max-upload", "0", 100),
+        ("--max-upload", "101", 100),
+        ("--per-minute", "0", 10000),
+    ],
 )
 def test_options_outside_their_range(
     file: Path, capsys: pytest.CaptureFixture[str], option: str, value: str, most: int

@@ -8,6 +8,9 @@ from index.problems import Problem
 MOST_PORT: Final = 65_535
 # Megabytes. More than this is no letter, and is held in memory whole while it is read.
 MOST_UPLOAD: Final = 100
+# Questions of one client in a minute: more than a reader can ask, and a tenth of what two cores can answer.
+PER_MINUTE: Final = 60
+MOST_PER_MINUTE: Final = 10_000
 
 
 class UsersProblem(Problem):

@@ -319,8 +319,8 @@ CRASHED: Final = Problem(
     en="Something went wrong; this is not an answer. The operator finds the cause in the log.",
 )
 BUSY: Final = Problem(
-    nl="Het is nu te druk: er wachten te veel anderen. Probeer het zo opnieuw.",
-    en="It is too busy now: too many others are waiting. Try again in a moment.",
+    nl="Er komen nu te veel vragen binnen. Probeer het zo opnieuw.",
+    en="Too many questions are coming in now. Try again in a moment.",
 )
 NOT_KEPT: Final = Problem(
     nl="Uw oordeel kon niet worden bewaard. De beheerder vindt de oorzaak in het logboek.",
