@@ -79,6 +79,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     rows.append(rows[0] | {"answerable": False, "labels": [0, 0, 0]})
     _gzip(folder / "qa" / "letters-nl.train.jsonl.gz", [json.dumps(row) for row in rows])
+    paragraphs = [{"id": f"{row['doc']}#0", "doc": row["doc"], "sentences": row["sentences"]} for row in rows]
+    _gzip(folder / "text-nl" / "paragraphs.jsonl.gz", [json.dumps(row) for row in paragraphs])
     squad = {
         "source": "t",
         "lang": "en",
@@ -348,12 +350,30 @@ def test_a_question_brings_a_right_and_a_wrong_passage() -> None:
 
 
 def test_a_resumed_run_draws_the_same_questions() -> None:
-    """What a step draws depends on seed and step alone, and an epoch takes each question on letters once."""
-    letters = [Question("d", "nl", str(n), ("a",), (0,)) for n in range(28)]
+    """What a step draws depends on seed and step alone; an epoch takes each question on letters once, several on a
+    document together."""
+    letters = [Question(f"d{n % 3}", "nl", str(n), ("a",), (0,)) for n in range(54)]
     others = [Question("e", "en", "x", ("b",), (0,))] * 9
-    assert questions.drawn(letters, others, 1, 5) == questions.drawn(letters, others, 1, 5)
-    epoch = [q.text for step in range(2) for q in questions.drawn(letters, others, 1, step) if q.doc == "d"]
-    assert sorted(epoch, key=int) == [str(n) for n in range(28)]
+    draws = questions.Draws(letters, others, 1)
+    steps = [draws.at(step) for step in range(6)]
+    assert questions.Draws(letters, others, 1).at(5) == steps[5]
+    asked = [[question for question in step if question.doc != "e"] for step in steps]
+    assert sorted(int(question.text) for step in asked[:3] for question in step) == list(range(54))
+    assert asked[:3] != asked[3:]
+    assert all(len({question.doc for question in step}) <= questions.DOCUMENTS for step in asked)
+
+
+def test_further_questions_name_their_paragraph(data: Path, tmp_path: Path) -> None:
+    """They are asked of the paragraph that they name, apart or not by its document; one on none is an error."""
+    more = tmp_path / "more.jsonl.gz"
+    asked = {"u": "d1#0", "lang": "de", "q": "wie groß", "s": [1]}
+    _gzip(more, [json.dumps(row) for row in (asked, asked | {"s": []})])
+    found = [q for apart in (False, True) for q in read_questions(data, apart=apart, more=[more])]
+    (question,) = [q for q in found if q.lang == "de"]
+    assert (question.sentences[1], question.answering) == ("groot huis", (1,))
+    _gzip(more, [json.dumps(asked | {"u": "nowhere"})])
+    with pytest.raises(KeyError, match="nowhere"):
+        read_questions(data, apart=False, more=[more])
 
 
 # --- export, evaluation, card, command line
@@ -406,7 +426,7 @@ def test_every_source_is_named_with_its_licence() -> None:
 def test_the_stages_follow_each_other(
     data: Path, small_teacher: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """From the command line, seven commands make a model of a corpus."""
+    """From the command line, eight commands make a model of a corpus; the last training leaves the word pieces."""
     shared, places = ["--data", str(data)], ["--work", str(tmp_path / "work")]
     first = [*shared, *places, "--teacher", str(small_teacher)]
     for words in (
@@ -415,11 +435,16 @@ def test_the_stages_follow_each_other(
         ["teacher", *first],
         ["distil", *places, "--minutes", "0.01"],
         ["questions", *shared, *places, "--minutes", "0.01"],
-        ["export", *places, "--target", str(tmp_path / "model")],
+        ["questions", *shared, *places, "--minutes", "0.01", "--again"],
+        ["export", *places, "--source", "again", "--target", str(tmp_path / "model")],
     ):
         monkeypatch.setattr("sys.argv", ["index.train", *words])
         command.main()
     assert (tmp_path / "model" / "modules.json").exists()
+    asked, again = (load(tmp_path / "work" / name).state_dict() for name in ("asked", "again"))
+    changed = {name for name in asked if not torch.equal(asked[name], again[name])}
+    assert "encoder.layer.0.output.dense.weight" in changed
+    assert "embeddings.word_embeddings.weight" not in changed
 
 
 # --- the shipped model

@@ -72,8 +72,10 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--minutes", type=float, default=120, help="time to train, earlier runs counted in")
     sub = stage("questions", "learn to find the sentence that answers", "data", "work", "seed")
     sub.add_argument("--minutes", type=float, default=10, help="time to train, earlier runs counted in")
+    sub.add_argument("--more", type=Path, nargs="+", default=[], help="files of further questions, in short rows")
+    sub.add_argument("--again", action="store_true", help="train the result on, its word pieces left as they are")
     sub = stage("export", "write the folder that SentenceTransformer loads", "work")
-    sub.add_argument("--source", default="asked", help="which result: initial, distilled or asked (default: asked)")
+    sub.add_argument("--source", default="asked", help="initial, distilled, asked (default) or again")
     sub.add_argument("--target", type=Path, default=_MODEL, help="folder to write (default: %(default)s)")
     sub = stage("graph", "write only the exported folder's graph for onnxruntime, from its config.json")
     sub.add_argument("--target", type=Path, default=_MODEL, help="the exported folder (default: %(default)s)")
@@ -102,7 +104,7 @@ def main() -> None:
         case "distil":
             distil.run(options.work, options.minutes, options.seed)
         case "questions":
-            questions.run(options.data, options.work, options.minutes, options.seed)
+            questions.run(options.data, options.work, options.minutes, options.seed, options.more, again=options.again)
         case "export":
             export.run(options.work / options.source, options.target)
         case "graph":

@@ -5,7 +5,7 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -107,25 +107,32 @@ def read_words(data: Path) -> list[Pair]:
     return [Pair("nl", *row) for row in fields]
 
 
-def read_questions(data: Path, *, apart: bool) -> list[Question]:
+def read_questions(data: Path, *, apart: bool, more: Sequence[Path] = ()) -> list[Question]:
     """Read the questions written on Dutch paragraphs, ``qa/letters-nl.train.jsonl.gz``.
 
     Args:
-        data: folder with ``qa`` in it.
+        data: folder with ``qa`` in it, and ``text-nl`` where there are more.
         apart: True for those on documents `held_out`, False for the others.
+        more: files of further questions, whose rows name their paragraph: ``u``, ``lang``, ``q`` and ``s``, the
+            positions of the sentences that answer.
 
     Returns:
-        Answerable questions, in the order of the file.
+        Answerable questions, in the order of the files.
 
     Raises:
-        FileNotFoundError: there is no such file.
+        FileNotFoundError: a file is missing.
+        KeyError: a question is on a paragraph that the data do not hold.
     """
     questions = []
     for row in read_rows(data / "qa" / "letters-nl.train.jsonl.gz"):
         answering = tuple(place for place, label in enumerate(row["labels"]) if label)
-        if answering and row["answerable"] and held_out(row["doc"]) == apart:
-            questions.append(Question(row["doc"], row["lang"], row["question"], tuple(row["sentences"]), answering))
-    return questions
+        questions.append(Question(row["doc"], row["lang"], row["question"], tuple(row["sentences"]), answering))
+    paragraphs = {row["id"]: row for row in read_rows(data / "text-nl" / "paragraphs.jsonl.gz")} if more else {}
+    for row in (row for path in more for row in read_rows(path)):
+        paragraph = paragraphs[row["u"]]
+        sentences = tuple(paragraph["sentences"])
+        questions.append(Question(paragraph["doc"], row["lang"], row["q"], sentences, tuple(row["s"])))
+    return [question for question in questions if question.answering and held_out(question.doc) == apart]
 
 
 def _sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -153,7 +160,8 @@ def read_squad(data: Path) -> list[Question]:
         start = row["answers"][0]["start"]
         answering = tuple(place for place, (first, end) in enumerate(spans) if first <= start < end)
         sentences = tuple(row["context"][first:end].strip() for first, end in spans)
-        questions.append(Question(row["source"], row["lang"], row["question"], sentences, answering))
+        article = row.get("title") or row["source"]
+        questions.append(Question(article, row["lang"], row["question"], sentences, answering))
     return questions
 
 

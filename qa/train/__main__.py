@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--start", type=Path, help="work folder of an earlier training to go on from")
     sub.add_argument("--rate", type=float, default=learn.RATE, help="highest learning rate (default: %(default)s)")
     sub.add_argument("--settled", type=int, default=0, help="lowest layers that learn no more (default: %(default)s)")
+    sub.add_argument("--dropout", type=float, default=0.0, help="share that is dropped (default: %(default)s)")
     sub = stage("export", "write the weights that are shipped", "work", "encoder")
     sub.add_argument("--target", type=Path, default=BUNDLED_READER, help="folder to write to (default: bundled)")
     sub = stage("evaluate", "measure a reader on the development sets", "data", "card")
@@ -78,6 +79,7 @@ def main() -> None:
                 start=options.start and options.start / learn.RESULT,
                 rate=options.rate,
                 settled=options.settled,
+                dropout=options.dropout,
             )
         case "export":
             size = export.export(options.work / learn.RESULT, options.encoder, options.target)

@@ -27,10 +27,21 @@ RESULT: Final = "reader.safetensors"
 SPAN_WEIGHT: Final = 0.35
 
 
-def new_network(encoder: Path, seed: int) -> ReaderNetwork:
-    """The encoder's layers under fresh heads, without dropout."""
+def new_network(encoder: Path, seed: int, dropout: float = 0.0) -> ReaderNetwork:
+    """The encoder's layers under fresh heads.
+
+    Args:
+        encoder: its folder.
+        seed: of the heads, and of what is dropped.
+        dropout: share of what each layer adds that is dropped, in [0, 1) (Srivastava et al. 2014). The weights of
+            attention are never dropped: they are so many that drawing would take longer than the rest of the step.
+    """
     torch.manual_seed(seed)
-    return ReaderNetwork(load(encoder))
+    network = ReaderNetwork(load(encoder))
+    for name, module in network.bert.named_modules():
+        if isinstance(module, nn.Dropout) and not name.endswith("attention.self.dropout"):
+            module.p = dropout
+    return network.train()
 
 
 def loss_of(scores: Scores, target: Target) -> Tensor:
@@ -85,6 +96,7 @@ def run(
     start: Path | None = None,
     rate: float = RATE,
     settled: int = 0,
+    dropout: float = 0.0,
 ) -> None:
     """Train; checkpoint and ``reader.safetensors`` go to the work folder.
 
@@ -98,8 +110,9 @@ def run(
         start: weights that an earlier training saved, to start from instead.
         rate: the highest learning rate of layers and heads, above 0.
         settled: how many of the lowest layers learn no more.
+        dropout: as for `new_network`.
     """
-    network = new_network(encoder, seed)
+    network = new_network(encoder, seed, dropout)
     if start is not None:
         network.load_state_dict(load_file(start))
     settle(network, settled)

@@ -1,6 +1,6 @@
 """Questions with the sentences that answer them, from every source, in one form."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -13,6 +13,10 @@ from qa.train import xquad
 # The questions written for this project: those that came with the data, and those that live here.
 WRITTEN: Final = "qa/letters-nl.train.jsonl.gz"
 OWN: Final = Path(__file__).parent / "questions.jsonl.gz"
+# The same questions in two other languages each, of documents that are trained on, translated one by one as well.
+TRANSLATED: Final = Path(__file__).parent / "translations.jsonl.gz"
+# Dutch texts composed for this project, each paragraph with questions on it: of real ones there are few.
+COMPOSED: Final = Path(__file__).parent / "composed.jsonl.gz"
 PARAGRAPHS: Final = "text-nl/paragraphs.jsonl.gz"
 XQUAD: Final = "eval/xquad"
 # Of XQuAD, the languages of the texts that are read.
@@ -60,7 +64,8 @@ def read_written(data: Path, *, own: float = 1.0) -> list[Example]:
 
     Args:
         data: the folder with ``qa`` and ``text-nl``.
-        own: share of the questions in `OWN` to take, in [0, 1], but for documents `held_out`: the learning curve.
+        own: share of the questions of this folder to take, in [0, 1], but for documents `held_out`: the learning
+            curve.
 
     Raises:
         FileNotFoundError: a file is missing.
@@ -72,10 +77,49 @@ def read_written(data: Path, *, own: float = 1.0) -> list[Example]:
         words = Words(*row["span"]) if row["span"] else None
         answering = tuple(number for number, label in enumerate(row["labels"]) if label)
         found.append(_written(paragraphs[row["unit"]], row["lang"], row["question"], answering, words))
-    rows = list(read_rows(OWN))
-    # Whole paragraphs, spread over all documents, so that half is a sample of all.
-    units = sorted({row["u"] for row in rows})
-    taken = {unit for number, unit in enumerate(units) if number % 100 < 100 * own}
+    return found + _read_own(OWN, paragraphs, own)
+
+
+def read_translations(data: Path, *, own: float = 1.0) -> list[Example]:
+    """Written questions in other languages; arguments and errors as for `read_written`."""
+    paragraphs = {row["id"]: row for row in read_rows(data / PARAGRAPHS)}
+    return _read_own(TRANSLATED, paragraphs, own)
+
+
+def read_composed(*, own: float = 1.0) -> list[Example]:
+    """The questions on texts composed for this project; they are for training alone, since nobody sent such a letter.
+
+    Args:
+        own: share of the documents to take, in [0, 1].
+    """
+    paragraphs = list(read_rows(COMPOSED))
+    taken = _part({paragraph["doc"] for paragraph in paragraphs}, own)
+    return [
+        Example(
+            "composed",
+            f"composed {paragraph['doc']}",
+            row["lang"],
+            paragraph["heading"],
+            row["q"],
+            tuple(paragraph["sentences"]),
+            tuple(row["s"]),
+            _find(row["a"], row["s"], paragraph["sentences"]),
+        )
+        for paragraph in paragraphs
+        if paragraph["doc"] in taken
+        for row in paragraph["asked"]
+    ]
+
+
+def _part(names: set[str], share: float) -> set[str]:
+    """A share of names, spread over all of them, so that half is a sample of the whole."""
+    return {name for number, name in enumerate(sorted(names)) if number % 100 < 100 * share}
+
+
+def _read_own(path: Path, paragraphs: Mapping[str, dict[str, Any]], share: float) -> list[Example]:
+    rows = list(read_rows(path))
+    taken = _part({row["u"] for row in rows}, share)
+    found = []
     for row in rows:
         paragraph = paragraphs[row["u"]]
         if row["u"] in taken or held_out(paragraph["doc"]):
@@ -230,17 +274,17 @@ class Source:
 
 # Those whose licence is settled. The answerable questions of SQuAD 2 stand in SQuAD 1.1 already.
 SOURCES: Final = {
-    "squad1": Source(("qa/squad1.en.train.jsonl.gz", "qa/squad1.en.dev.jsonl.gz"), read_spans, 0.33, "CC BY-SA 4.0"),
-    "squad2": Source(("qa/squad2.en.dev.jsonl.gz",), _unanswerable, 0.11, "CC BY-SA 4.0"),
-    "qed": Source(("qa/qed-nq.en.train.jsonl.gz",), read_spans, 0.05, "CC BY-SA 3.0"),
-    "piaf": Source(("qa/piaf.fr.train.jsonl.gz",), read_spans, 0.08, "MIT; texts of Wikipedia, CC BY-SA 3.0"),
+    "squad1": Source(("qa/squad1.en.train.jsonl.gz", "qa/squad1.en.dev.jsonl.gz"), read_spans, 0.30, "CC BY-SA 4.0"),
+    "squad2": Source(("qa/squad2.en.dev.jsonl.gz",), _unanswerable, 0.10, "CC BY-SA 4.0"),
+    "qed": Source(("qa/qed-nq.en.train.jsonl.gz",), read_spans, 0.04, "CC BY-SA 3.0"),
+    "piaf": Source(("qa/piaf.fr.train.jsonl.gz",), read_spans, 0.06, "MIT; texts of Wikipedia, CC BY-SA 3.0"),
     "mlqa": Source(("qa/mlqa.de.dev.jsonl.gz",), read_spans, 0.02, "CC BY-SA 3.0"),
     "xquad": Source((XQUAD,), read_translated, 0.05, "CC BY-SA 4.0"),
     "xquad-misses": Source(("qa/squad2.en.dev.jsonl.gz",), read_translated_misses, 0.01, "CC BY-SA 4.0"),
     "conditionalqa": Source(("qa/conditionalqa.en.train.jsonl.gz",), read_selection, 0.03, "BSD-2-Clause"),
     "selqa": Source(("qa/selqa.en.dev.jsonl.gz",), read_selection, 0.02, "Apache-2.0"),
 }
-WRITTEN_SHARE: Final = 0.36
+WRITTEN_SHARES: Final = {"written": 0.2, "translated": 0.2, "composed": 0.14}
 WRITTEN_LICENCE: Final = "CC BY-SA 4.0"
 
 
@@ -258,7 +302,9 @@ def read_training(data: Path, own: float = 1.0) -> dict[str, list[Example]]:
         name: [example for file in source.files for example in source.read(data / file, name)]
         for name, source in SOURCES.items()
     }
-    return {"written": [one for one in read_written(data, own=own) if not held_out(one.doc)], **found}
+    asked = {"written": read_written(data, own=own), "translated": read_translations(data, own=own)}
+    asked = {name: [one for one in rows if not held_out(one.doc)] for name, rows in asked.items()}
+    return asked | {"composed": read_composed(own=own)} | found
 
 
 def read_apart(data: Path) -> list[Example]:

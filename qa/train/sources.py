@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from qa.train.rows import SOURCES, WRITTEN_LICENCE, WRITTEN_SHARE, read_training
+from qa.train.rows import SOURCES, WRITTEN_LICENCE, WRITTEN_SHARES, read_training
 
 MARK: Final = "sources: python -m qa.train sources --card"
 
@@ -14,7 +14,7 @@ def table(data: Path) -> str:
     Raises:
         FileNotFoundError: a file is missing.
     """
-    about = {"written": (WRITTEN_SHARE, WRITTEN_LICENCE)}
+    about = {name: (share, WRITTEN_LICENCE) for name, share in WRITTEN_SHARES.items()}
     about |= {name: (source.share, source.licence) for name, source in SOURCES.items()}
     whole = sum(share for share, _ in about.values())
     lines = [

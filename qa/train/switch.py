@@ -121,7 +121,7 @@ def switch_sentences(
 QUESTIONS: Final = 0.5
 TEXTS: Final = 0.65
 # Sources whose texts come in the language that they are to be read in.
-_AS_IT_IS: Final = frozenset({"written", "xquad", "xquad-misses"})
+_AS_IT_IS: Final = frozenset({"written", "composed", "xquad", "xquad-misses"})
 LANGUAGE_SHARES: Final = {"nl": 0.5, "de": 0.3, "fr": 0.2}
 
 
