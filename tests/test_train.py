@@ -426,7 +426,8 @@ def test_every_source_is_named_with_its_licence() -> None:
 def test_the_stages_follow_each_other(
     data: Path, small_teacher: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """From the command line, eight commands make a model of a corpus; the last training leaves the word pieces."""
+    """From the command line, eight commands make a model of a corpus; the last training leaves the word pieces, and
+    what is exported lies between what it found and what it left."""
     shared, places = ["--data", str(data)], ["--work", str(tmp_path / "work")]
     first = [*shared, *places, "--teacher", str(small_teacher)]
     for words in (
@@ -436,15 +437,17 @@ def test_the_stages_follow_each_other(
         ["distil", *places, "--minutes", "0.01"],
         ["questions", *shared, *places, "--minutes", "0.01"],
         ["questions", *shared, *places, "--minutes", "0.01", "--again"],
-        ["export", *places, "--source", "again", "--target", str(tmp_path / "model")],
+        ["mean", *places, "--share", "0.75"],
+        ["export", *places, "--source", "mean", "--target", str(tmp_path / "model")],
     ):
         monkeypatch.setattr("sys.argv", ["index.train", *words])
         command.main()
     assert (tmp_path / "model" / "modules.json").exists()
-    asked, again = (load(tmp_path / "work" / name).state_dict() for name in ("asked", "again"))
+    asked, again, mean = (load(tmp_path / "work" / name).state_dict() for name in ("asked", "again", "mean"))
     changed = {name for name in asked if not torch.equal(asked[name], again[name])}
     assert "encoder.layer.0.output.dense.weight" in changed
     assert "embeddings.word_embeddings.weight" not in changed
+    assert all(torch.allclose(mean[name], (asked[name] + 3 * again[name]) / 4, atol=1e-6) for name in changed)
 
 
 # --- the shipped model

@@ -4,7 +4,19 @@ import argparse
 from pathlib import Path
 
 from index.language import MODEL
-from index.train import card, distil, evaluate, export, graph, initialise, languages, questions, teacher, vocabulary
+from index.train import (
+    card,
+    distil,
+    evaluate,
+    export,
+    graph,
+    initialise,
+    languages,
+    mean,
+    questions,
+    teacher,
+    vocabulary,
+)
 from index.train.corpus import read_licences
 from index.train.encoder import default_teacher
 from index.train.sample import sample
@@ -20,7 +32,9 @@ distil and questions keep a checkpoint there and go on from it when they are sta
   python -m index.train teacher
   python -m index.train distil --minutes 120
   python -m index.train questions --minutes 10
-  python -m index.train export --target index/model
+  python -m index.train questions --minutes 80 --again --more qa/train/questions.jsonl.gz qa/train/translations.jsonl.gz
+  python -m index.train mean
+  python -m index.train export --source mean --target index/model
   python -m index.train evaluate --model index/model --card
 """
 
@@ -74,8 +88,10 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--minutes", type=float, default=10, help="time to train, earlier runs counted in")
     sub.add_argument("--more", type=Path, nargs="+", default=[], help="files of further questions, in short rows")
     sub.add_argument("--again", action="store_true", help="train the result on, its word pieces left as they are")
+    sub = stage("mean", "take the mean of the result before and after it was trained on", "work")
+    sub.add_argument("--share", type=float, default=mean.LATER, help="of the later one, 0 to 1 (default: %(default)s)")
     sub = stage("export", "write the folder that SentenceTransformer loads", "work")
-    sub.add_argument("--source", default="asked", help="initial, distilled, asked (default) or again")
+    sub.add_argument("--source", default="asked", help="initial, distilled, asked (default), again or mean")
     sub.add_argument("--target", type=Path, default=_MODEL, help="folder to write (default: %(default)s)")
     sub = stage("graph", "write only the exported folder's graph for onnxruntime, from its config.json")
     sub.add_argument("--target", type=Path, default=_MODEL, help="the exported folder (default: %(default)s)")
@@ -105,6 +121,8 @@ def main() -> None:
             distil.run(options.work, options.minutes, options.seed)
         case "questions":
             questions.run(options.data, options.work, options.minutes, options.seed, options.more, again=options.again)
+        case "mean":
+            mean.run(options.work, options.share)
         case "export":
             export.run(options.work / options.source, options.target)
         case "graph":

@@ -14,7 +14,7 @@ The bundled reader is made by these stages, in this order. learn keeps a checkpo
 it is started again; the last fits what turns its judgements into a confidence.
 
   python -m qa.train learn --minutes 95
-  python -m qa.train learn --start build/reader --work build/again --minutes 95 --rate 1.2e-4 --settled 2
+  python -m qa.train learn --start build/reader --work build/again --minutes 95 --rate 1.5e-4 --settled 2 --dropout 0.1
   python -m qa.train export --work build/again
   python -m qa.train evaluate --card
   python -m qa.train sources --card
