@@ -19,7 +19,7 @@ from qa.evidence import SIGNALS
 from qa.retrieve import retrieve
 from qa.train.calibrate import BLANK, Sample, fit, fit_beliefs
 from qa.train.data import exercises, letter_of
-from qa.train.rows import Example
+from qa.train.example import Example
 from qa.train.thresholds import parting, promised
 from qa.train.topics import Mention, Topic, draw, fit_topics
 

@@ -17,21 +17,14 @@ from torch import Tensor
 from index.train.corpus import held_out, read_rows
 from index.train.loop import Rates
 from qa.reader import BUNDLED_READER, BundledReader, Text
-from qa.train import export, learn, rows, sources, xquad
+from qa.train import export, learn, rows, sources, written, xquad
 from qa.train.evaluate import LANGUAGES, RESULTS
+from qa.train.example import Example, Words
 from qa.train.network import Scores
-from qa.train.rows import (
-    Example,
-    Words,
-    read_apart,
-    read_composed,
-    read_spans,
-    read_training,
-    read_translations,
-    read_written,
-)
+from qa.train.rows import read_spans, read_training
 from qa.train.sample import ROWS, Sampler, Target
 from qa.train.switch import dictionary, switch, switch_sentences, switched
+from qa.train.written import read_apart, read_composed, read_translations, read_written
 from qa.window import Marks
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -72,10 +65,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
     sentences = ["Er is geld.", "Het schip vaart.", "Er is vrede."]
     paragraphs = [{"id": f"{doc}#{n}", "doc": doc, "sentences": sentences[n:]} for doc in DOCS for n in (0, 1)]
-    write(folder / rows.PARAGRAPHS, paragraphs)
+    write(folder / written.PARAGRAPHS, paragraphs)
     asked = {"lang": "nl", "question": "Wat vaart?", "labels": [0, 1, 0], "span": [1, 4, 9]}
     missed = {"lang": "de", "question": "Wie fährt?", "labels": [0, 0, 0], "span": None}
-    write(folder / rows.WRITTEN, [row | {"unit": f"{doc}#0"} for doc in DOCS for row in (asked, missed)])
+    write(folder / written.WRITTEN, [row | {"unit": f"{doc}#0"} for doc in DOCS for row in (asked, missed)])
     context = "A ship sails. There is money."
     span: dict[str, Any] = {"lang": "en", "question": "What sails?", "title": "A_ship", "context": context}
     span |= {"answers": [{"text": "ship", "start": 2}, {"text": "A ship", "start": 0}]}
@@ -104,11 +97,11 @@ def own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     for name, lang, question in (("OWN", "fr", "Qui navigue ?"), ("TRANSLATED", "en", "Who sails?")):
         path = tmp_path / f"{name}.jsonl.gz"
         write(path, [{"u": f"{doc}#1", "lang": lang, "q": question, "s": [0], "a": "schip"} for doc in DOCS])
-        monkeypatch.setattr(rows, name, path)
+        monkeypatch.setattr(written, name, path)
     composed = {"doc": "one", "heading": "Haven", "sentences": ["De kade sluit.", "Dat duurt tot mei."]}
     composed["asked"] = [{"lang": "de", "q": "Bis wann?", "s": [1], "a": "mei"}]
     write(tmp_path / "COMPOSED.jsonl.gz", [composed, composed | {"doc": "two"}])
-    monkeypatch.setattr(rows, "COMPOSED", tmp_path / "COMPOSED.jsonl.gz")
+    monkeypatch.setattr(written, "COMPOSED", tmp_path / "COMPOSED.jsonl.gz")
     return tmp_path
 
 
@@ -190,12 +183,12 @@ def test_a_share_of_the_own_questions(data: Path) -> None:
 def test_the_projects_own_questions() -> None:
     """At least 6,000, in four languages, two of five near misses; each on a paragraph that exists, its sentences in
     it, its answering words in one of them; none twice."""
-    theirs = sum(1 for _ in read_rows(SHARED / rows.WRITTEN))
+    theirs = sum(1 for _ in read_rows(SHARED / written.WRITTEN))
     ours = read_written(SHARED)[theirs:]
     assert len(ours) >= 6000
     assert {one.lang for one in ours} == {"nl", "en", "de", "fr"}
     assert 0.25 < sum(not one.answering for one in ours) / len(ours) < 0.45
-    for row in read_rows(rows.OWN):
+    for row in read_rows(written.OWN):
         assert row["q"].strip() == row["q"] != ""
         assert bool(row["a"]) <= bool(row["s"])
     for one in ours:
@@ -208,8 +201,8 @@ def test_the_projects_own_questions() -> None:
 def test_the_translations() -> None:
     """Each is of a written question on the same paragraph, answered by the same sentences, in another language; none is
     of a document kept apart, none is there twice."""
-    written = {(one.unit, one.lang, one.question): one for one in read_written(SHARED)}
-    labels = {(one.unit, one.answering, one.lang) for one in written.values()}
+    asked = {(one.unit, one.lang, one.question): one for one in read_written(SHARED)}
+    labels = {(one.unit, one.answering, one.lang) for one in asked.values()}
     translated = read_translations(SHARED)
     assert len(translated) > 10_000
     for one in translated:
@@ -229,7 +222,7 @@ def test_the_composed_texts() -> None:
     for one in found:
         assert all(0 <= place < len(one.sentences) for place in one.answering)
         assert one.words is None or one.words.sentence in one.answering
-    paragraphs = [tuple(row["sentences"]) for row in read_rows(rows.COMPOSED)]
+    paragraphs = [tuple(row["sentences"]) for row in read_rows(written.COMPOSED)]
     assert len(set(paragraphs)) == len(paragraphs)
 
 

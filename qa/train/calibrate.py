@@ -43,8 +43,8 @@ from qa.judge import Judge
 from qa.reader import BUNDLED_READER, BundledReader, Reader
 from qa.retrieve import retrieve
 from qa.train.data import FOLDS, Exercise, exercises
+from qa.train.example import Example
 from qa.train.readings import KeptReader
-from qa.train.rows import Example
 from qa.train.thresholds import parting, promised
 from qa.train.topics import Mention, draw, fit_topics, translations
 

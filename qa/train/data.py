@@ -10,7 +10,8 @@ from typing import Any, Final
 from index.letter import Letter
 from index.paragraph import Paragraph, Sentence
 from index.train.corpus import held_out, read_rows
-from qa.train.rows import PARAGRAPHS, Example, read_apart
+from qa.train.example import Example
+from qa.train.written import PARAGRAPHS, read_apart
 
 # A letter to parliament has some twenty paragraphs; shorter documents are put together until there are about ten.
 LEAST: Final = 10

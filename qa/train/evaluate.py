@@ -20,7 +20,9 @@ from qa.metrics import auroc, holds_answer
 from qa.reader import Reader, Reading, Text
 from qa.retrieve import retrieve
 from qa.train import xquad
-from qa.train.rows import XQUAD, Example, read_apart
+from qa.train.example import Example
+from qa.train.rows import XQUAD
+from qa.train.written import read_apart
 
 # The mark of the table in the card.
 RESULTS: Final = "results: python -m qa.train evaluate --card"

@@ -10,8 +10,9 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from qa.train.example import Example, Words
 from qa.train.network import Batch, stack
-from qa.train.rows import SOURCES, WRITTEN_SHARES, Example, Words
+from qa.train.rows import SOURCES, WRITTEN_SHARES
 from qa.train.switch import Choices, switched
 from qa.window import HEADING_PIECES, QUESTION_PIECES, Marks, Row, lay_out
 

@@ -16,7 +16,7 @@ import numpy as np
 from index.train.corpus import LANGUAGES, read_pairs, read_words
 from index.train.initialise import ALIGN_PIECES, align
 from index.train.sample import capped
-from qa.train.rows import Example, Words
+from qa.train.example import Example, Words
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Words in fewer pairs have no translation that can be trusted; nor have those below this probability.
